@@ -1,7 +1,7 @@
 // Messages for people: one line each on a file descriptor, normally 2, as text
-// ("ew-load: error: unable to X: reason") or as one JSON object (ts level stage pipeline msg and the
-// context). Thread-safe. Never blocks: what the descriptor does not take at once is counted as lost.
-// Not responsible for data (stdout), for exit codes or for choosing what is worth saying.
+// ("ew-load: error: unable to X: reason") or as one JSON object (ts level stage pipeline msg and
+// the context). Thread-safe. Never blocks: what the descriptor does not take at once is counted as
+// lost. Not responsible for data (stdout), for exit codes or for choosing what is worth saying.
 #pragma once
 
 #include <atomic>
@@ -36,12 +36,16 @@ class Diagnostics {
   // Line breaks in the message become blanks; over 4,000 bytes are cut. The context stands in
   // parentheses behind a text line, as members in a JSON line.
   void log(Level level, std::string_view message, Context context = {});
-  void error(std::string_view message, Context context = {}) { log(Level::error, message, context); }
+  void error(std::string_view message, Context context = {}) {
+    log(Level::error, message, context);
+  }
   void warning(std::string_view message, Context context = {}) {
     log(Level::warning, message, context);
   }
   void info(std::string_view message, Context context = {}) { log(Level::info, message, context); }
-  void debug(std::string_view message, Context context = {}) { log(Level::debug, message, context); }
+  void debug(std::string_view message, Context context = {}) {
+    log(Level::debug, message, context);
+  }
 
   bool enabled(Level level) const { return level <= options_.level; }
   uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }

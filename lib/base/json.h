@@ -86,6 +86,8 @@ class JsonDocument {
   // kJsonPadding readable bytes behind it. Nesting beyond max_depth: too_deep.
   JsonError parse(std::string_view text, size_t max_depth = kMaxJsonDepth);
   JsonValue root() const;
+  // How many U+0000 and lone surrogates the strings of the text hold; each is read as U+FFFD.
+  uint64_t replaced() const;
 
  private:
   friend class JsonValue;
@@ -95,12 +97,18 @@ class JsonDocument {
   std::unique_ptr<Parts> parts_;
 };
 
-// Appends a JSON string literal of UTF-8 text: `"` and `\` escaped, \b \f \n \r \t, other characters
-// below U+0020 as \u00xx, everything else as it is.
+// Appends a JSON string literal of UTF-8 text: `"` and `\` escaped, \b \f \n \r \t, other
+// characters below U+0020 as \u00xx, everything else as it is.
 void append_json_string(std::string_view text, std::string* out);
 // Appends the compact form: blanks dropped, key order and numbers as sent, strings canonical, of a
 // repeated key the last value in the place of the first.
 void append_compact(JsonValue value, std::string* out);
+// Appends the characters of a valid JSON string literal (with quotes), escapes undone; U+0000 and
+// lone surrogates become U+FFFD. Returns how many were replaced.
+uint64_t append_unescaped(std::string_view literal, std::string* out);
+// Whether the escapes of a literal are those of JSON (its quotes and control characters are not
+// looked at); *replaced grows by what append_unescaped would replace.
+bool check_escapes(std::string_view literal, uint64_t* replaced);
 // Whether the text is exactly a JSON number (no blanks, `+`, leading zeros, hex).
 bool is_json_number(std::string_view text);
 

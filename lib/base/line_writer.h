@@ -1,5 +1,6 @@
-// Writes lines to a file descriptor in whole buffers of 64 KiB: one write per line costs a pipe five
-// times the throughput. Blocking. Not responsible for what a line holds, nor for when to flush.
+// Writes lines to a file descriptor in whole buffers of 64 KiB: one write per line costs a pipe
+// five times the throughput. Blocking. Not responsible for what a line holds, nor for when to
+// flush.
 #pragma once
 
 #include <cstddef>

@@ -1,12 +1,12 @@
-// What a running stage counts, and the status file that shows it: a JSON object rewritten atomically
-// (temporary file, rename) each second with stage, pipeline, pid, started, updated, state, last_error,
-// counters, rates (per second since the last writing), gauges and histograms.
+// What a running stage counts, and the status file that shows it: a JSON object rewritten
+// atomically (temporary file, rename) each second with stage, pipeline, pid, started, updated,
+// state, last_error, counters, rates (per second since the last writing), gauges and histograms.
 // Counting is lock-free and may be done from any thread. Not responsible for the meaning of names;
 // they are snake_case and listed in each program's manual.
 #pragma once
 
-#include <atomic>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>

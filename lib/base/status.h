@@ -1,6 +1,6 @@
-// Errors as values. A Status says ok, or what kind of error and why; a Result<T> is a T or a Status.
-// The kind is a decision, not a description: it alone says what happens next and what the exit code
-// is. Callers never compare messages. Not responsible for printing: see diagnostics.h.
+// Errors as values. A Status says ok, or what kind of error and why; a Result<T> is a T or a
+// Status. The kind is a decision, not a description: it alone says what happens next and what the
+// exit code is. Callers never compare messages. Not responsible for printing: see diagnostics.h.
 #pragma once
 
 #include <optional>
@@ -37,7 +37,8 @@ class [[nodiscard]] Status {
   Kind kind() const { return kind_; }
   const std::string& message() const { return message_; }
 
-  // "unable to connect" on {unavailable, "refused"} gives {unavailable, "unable to connect: refused"}.
+  // "unable to connect" on {unavailable, "refused"} gives {unavailable, "unable to connect:
+  // refused"}.
   Status within(std::string_view what) const;
 
  private:
@@ -51,8 +52,8 @@ Status errno_status(Kind kind, std::string_view what, int error);
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}            // NOLINT(google-explicit-constructor)
-  Result(Status status) : status_(std::move(status)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return value_.has_value(); }
   explicit operator bool() const { return ok(); }

@@ -37,7 +37,8 @@ void append_time_nanos(int64_t nanos, std::string* out);
 int64_t now_nanos();  // wall clock, for envelopes' and letters' own times; never for rows
 
 // A duration as people and Go write it: one or more of <decimal><unit>, unit ns us µs ms s m h d w;
-// a bare number is seconds. Result in nanoseconds, not negative. Nothing if it is none or overflows.
+// a bare number is seconds. Result in nanoseconds, not negative. Nothing if it is none or
+// overflows.
 std::optional<int64_t> parse_duration(std::string_view text);
 
 }  // namespace ew

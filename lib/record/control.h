@@ -1,5 +1,5 @@
-// Control lines: their first member begins with `@`, so their first three bytes tell them from data.
-// Format, end and ack are here; the dead letter is in letter.h. See FORMAT.md for examples.
+// Control lines: their first member begins with `@`, so their first three bytes tell them from
+// data. Format, end and ack are here; the dead letter is in letter.h. See FORMAT.md for examples.
 // Not responsible for when a line is written.
 #pragma once
 
@@ -13,7 +13,14 @@
 
 namespace ew {
 
-enum class LineKind { data, format, end, dead, ack, other };  // other: a control line of a later version
+enum class LineKind {
+  data,
+  format,
+  end,
+  dead,
+  ack,
+  other
+};  // other: a control line of a later version
 
 LineKind line_kind(std::string_view line);
 

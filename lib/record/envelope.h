@@ -1,6 +1,6 @@
-// The envelope: one message of a stream as one line of JSON, between ew-consume and ew-decode and as
-// the file format of exports and replays. See FORMAT.md for examples.
-// Not responsible for what the payload means.
+// The envelope: one message of a stream as one line of JSON, between ew-consume and ew-decode and
+// as the file format of exports and replays. See FORMAT.md for examples. Not responsible for what
+// the payload means.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ struct Envelope {
   std::string_view stream;
   std::string_view seq;  // decimal digits
   std::string_view subject;
-  std::string_view time;  // RFC 3339, up to nine digits
-  uint64_t delivered = 0;          // delivery count, 0 = not said
-  bool again = false;              // may have been delivered before whatever the count says
-  std::string_view headers;        // JSON text of an object of arrays of strings; "" = none
-  std::optional<std::string_view> data;         // JSON text of the payload
+  std::string_view time;                 // RFC 3339, up to nine digits
+  uint64_t delivered = 0;                // delivery count, 0 = not said
+  bool again = false;                    // may have been delivered before whatever the count says
+  std::string_view headers;              // JSON text of an object of arrays of strings; "" = none
+  std::optional<std::string_view> data;  // JSON text of the payload
   std::optional<std::string_view> data_base64;  // payload that is no JSON text, in base64
   std::string_view rows;  // JSON text of a letter's `rows`, on replay: decode only those; "" = all
 };

@@ -1,7 +1,7 @@
-// The dead letter: what could not become rows, and why. One line: `{"@dead":{...},` then the members
-// of the envelope, or `"id":...,"row":{...}}` from ew-load. See FORMAT.md.
-// The payload part is carried as text and never parsed, so that a letter is the original to the
-// byte; only the `@dead` object is read and written. Not hot: uses nlohmann_json.
+// The dead letter: what could not become rows, and why. One line: `{"@dead":{...},` then the
+// members of the envelope, or `"id":...,"row":{...}}` from ew-load. See FORMAT.md. The payload part
+// is carried as text and never parsed, so that a letter is the original to the byte; only the
+// `@dead` object is read and written. Not hot: uses nlohmann_json.
 #pragma once
 
 #include <cstdint>
@@ -22,16 +22,17 @@ struct Dead {
   std::string code;     // from the closed list in FORMAT.md, or a PostgreSQL condition name
   std::string message;  // for people
   std::string at;       // JSON pointer into the element, "" = the element
-  std::vector<std::pair<uint64_t, uint64_t>> rows;  // elements, first and last; empty: whole message
-  std::optional<std::string> table;     // the ledger's target, filled in by ew-load
+  std::vector<std::pair<uint64_t, uint64_t>>
+      rows;                          // elements, first and last; empty: whole message
+  std::optional<std::string> table;  // the ledger's target, filled in by ew-load
   std::optional<std::string> sqlstate;
-  std::string tool;                     // "ew-decode 0.1.0"
-  std::string time;                     // RFC 3339
-  std::optional<uint64_t> position;     // of the row among the rows of its message (ew-load)
+  std::string tool;                  // "ew-decode 0.1.0"
+  std::string time;                  // RFC 3339
+  std::optional<uint64_t> position;  // of the row among the rows of its message (ew-load)
 };
 
-// A letter taken apart: `dead` parsed, `rest` the text behind the `@dead` member without the closing
-// brace: `"id":"...","stream":...` or `"id":...,"row":{...}`; "" if there is nothing.
+// A letter taken apart: `dead` parsed, `rest` the text behind the `@dead` member without the
+// closing brace: `"id":"...","stream":...` or `"id":...,"row":{...}`; "" if there is nothing.
 struct Letter {
   Dead dead;
   std::string rest;

@@ -1,7 +1,7 @@
 // The identity of a message: `<source>/<sequence>/<store time in ns>` (design section 3). It is the
-// token of acks, the key of the ledger and the root of row ids. All three parts are needed: recreated
-// streams, restored backups and lost storage tails use sequences again.
-// Not responsible for where the source comes from: see lib/nats and --source.
+// token of acks, the key of the ledger and the root of row ids. All three parts are needed:
+// recreated streams, restored backups and lost storage tails use sequences again. Not responsible
+// for where the source comes from: see lib/nats and --source.
 #pragma once
 
 #include <cstdint>

@@ -31,8 +31,4 @@ class RowParser {
   std::unique_ptr<Parts> parts_;
 };
 
-// Appends the characters of a JSON string literal (with quotes), escapes undone; U+0000 and lone
-// surrogates become U+FFFD. Returns how many were replaced.
-size_t append_unescaped(std::string_view raw, std::string* out);
-
 }  // namespace ew
