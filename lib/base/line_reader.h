@@ -39,7 +39,8 @@ class LineReader {
   LineReader& operator=(const LineReader&) = delete;
 
   // The view stays valid until the next call. At least 64 bytes behind it are readable, which
-  // simdjson needs. wake_fd (an eventfd or pipe, -1 = none): readable means stop waiting: timeout.
+  // simdjson needs. wake_fd (an eventfd or pipe, -1 = none): once it is readable, next() does not
+  // read any more but answers timeout; lines that have been read already still come first.
   ReadResult next(std::string_view* line, Clock::time_point deadline = Clock::time_point::max(),
                   int wake_fd = -1);
 
@@ -51,8 +52,9 @@ class LineReader {
 
  private:
   size_t limit() const;
-  bool take(std::string_view* line);
-  bool skip_rest();
+  bool find_newline();
+  ReadResult hand_out(size_t stop, std::string_view* line);
+  ReadResult hand_out_last(std::string_view* line);
   ReadResult fill(Clock::time_point deadline, int wake_fd);
   void make_room();
 
@@ -65,7 +67,8 @@ class LineReader {
   size_t end_ = 0;      // end of what was read
   bool eof_ = false;
   bool skipping_ = false;  // inside an over-long line
-  std::string kept_;       // the beginning of that line
+  std::string kept_;       // the beginning of that line, and readable bytes behind it
+  size_t kept_length_ = 0;
   Status status_;
   uint64_t lines_ = 0;
   uint64_t bytes_ = 0;
