@@ -36,6 +36,10 @@ $(BINS): $(BUILD)/bin/%: $$(call objects_of,$$*) $(BUILD)/libew.a
 $(BUILD)/unit-tests: $(UNIT_OBJS) $(filter-out %/main.o,$(CMD_OBJS)) $(BUILD)/libew.a
 	$(CXX) $(LDFLAGS) $^ $(shell pkg-config --libs gtest_main) $(EW_LDLIBS) -o $@
 
+$(BUILD)/tests/nats-req: $(BUILD)/tests/tools/nats_req.o $(BUILD)/libew.a
+	@mkdir -p $(@D)
+	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
+
 .PHONY: check
 check: $(BUILD)/unit-tests
 	$(BUILD)/unit-tests --gtest_brief=1
