@@ -1,23 +1,44 @@
-# ew: one non-recursive Makefile; everything that is made lies under $(BUILD). `make help` lists the targets.
+# ew: one non-recursive Makefile; everything that is made lies under $(BUILD). `make help` lists the
+# targets. It calls itself only where packages that it needs for reading on may be missing (deps).
 BUILD  ?= build
 PREFIX ?= /usr/local
 CXX    ?= g++
+JOBS   ?= $(shell nproc)
 # Yours to set, kept apart from what the code needs:
 CXXFLAGS ?= -O2 -g
 LDFLAGS  ?=
 
-PROGRAMS := $(notdir $(patsubst %/main.cc,%,$(wildcard cmd/*/main.cc)))
-PKGS     := fmt libcrypto libnats libpq simdjson
-EW_CXXFLAGS := -std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -I. $(shell pkg-config --cflags $(PKGS) CLI11 nlohmann_json)
-EW_LDLIBS   := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -pthread
+ifeq (,$(filter -j%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(JOBS)
+endif
+.DELETE_ON_ERROR:
 
+PROGRAMS := $(notdir $(patsubst %/main.cc,%,$(wildcard cmd/*/main.cc)))
+SCRIPTS  := $(notdir $(wildcard cmd/ew-run/ew-run))
+PKGS     := fmt libcrypto libnats libpq simdjson
+# pkg-config is asked at the first use only, so that `make deps` works on a machine that lacks it.
+once = $(eval $1 := $2)$($1)
+EW_CXXFLAGS = $(call once,EW_CXXFLAGS,-std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -I. \
+	$(shell pkg-config --cflags $(PKGS) CLI11 nlohmann_json))
+EW_LDLIBS = -Wl,--as-needed $(call once,LIBS,$(shell pkg-config --libs $(PKGS)) -pthread)
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+HEADERS   := $(wildcard lib/*/*.h cmd/*/*.h)
+SOURCES   := $(wildcard lib/*/*.cc cmd/*/*.cc tests/tools/*.cc)
+UNITS     := $(wildcard tests/unit/*/*.cc)
+SHELL_FILES := $(wildcard .ci/run cmd/ew-run/* examples/*.sh tests/run tests/lib/* tests/check/* \
+	tests/chaos/*.bash tests/chaos/*.bats tests/bench/*.bash tests/cli/*.bats tests/golden/*.bats \
+	tests/integration/*.bats)
 LIB_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard lib/*/*.cc))
 CMD_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard cmd/*/*.cc))
-UNIT_OBJS := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard tests/unit/*/*.cc))
+UNIT_OBJS := $(UNITS:%.cc=$(BUILD)/%.o)
+TOOLS     := $(subst _,-,$(patsubst tests/tools/%.cc,$(BUILD)/tests/%,$(wildcard tests/tools/*.cc)))
 BINS      := $(PROGRAMS:%=$(BUILD)/bin/%)
+COMMANDS  := $(BINS) $(SCRIPTS:%=$(BUILD)/bin/%)
+in_tests  := EW_BUILD=$(abspath $(BUILD))
 
-.PHONY: all
-all: $(BINS)
+.PHONY: all deps check test lint asan demo bench chaos install uninstall clean help ready
+all: $(COMMANDS) ## build the programs into build/bin
 
 $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
@@ -33,19 +54,83 @@ $(BINS): $(BUILD)/bin/%: $$(call objects_of,$$*) $(BUILD)/libew.a
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
 
+$(SCRIPTS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: cmd/$$*/$$*
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
 $(BUILD)/unit-tests: $(UNIT_OBJS) $(filter-out %/main.o,$(CMD_OBJS)) $(BUILD)/libew.a
 	$(CXX) $(LDFLAGS) $^ $(shell pkg-config --libs gtest_main) $(EW_LDLIBS) -o $@
 
-$(BUILD)/tests/nats-req: $(BUILD)/tests/tools/nats_req.o $(BUILD)/libew.a
+$(TOOLS): $(BUILD)/tests/%: $(BUILD)/tests/tools/$$(subst -,_,$$*).o $(BUILD)/libew.a
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
 
-.PHONY: check
-check: $(BUILD)/unit-tests
+deps: ## install the Debian packages of packages.txt that are missing
+	@want=$$(grep -v '^#' packages.txt); \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "not a Debian system; ew needs what these packages hold:" $$want; exit 0; fi; \
+	missing=$$(for p in $$want; do \
+	  dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
+	[ -n "$$missing" ] || exit 0; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	echo "installing:" $$missing; \
+	$$sudo apt-get update -q && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
+
+check: $(BUILD)/unit-tests ## unit tests: no servers, seconds
 	$(BUILD)/unit-tests --gtest_brief=1
 
-.PHONY: clean
-clean:
-	rm -rf $(BUILD)
+ready: $(COMMANDS) $(TOOLS) $(BUILD)/unit-tests
 
--include $(LIB_OBJS:.o=.d) $(CMD_OBJS:.o=.d) $(UNIT_OBJS:.o=.d)
+test: deps ## everything: unit, golden, command line, integration on real servers, a small chaos
+	@$(MAKE) --no-print-directory ready
+	@$(in_tests) tests/run unit golden cli integration chaos
+
+demo: deps ## messages through the ring on private servers, and what became of them
+	@$(MAKE) --no-print-directory all
+	@PATH="$(abspath $(BUILD))/bin:$$PATH" examples/demo.sh
+
+bench: deps ## the ring beside psql \copy of the same rows (EW_BENCH_MESSAGES)
+	@$(MAKE) --no-print-directory all
+	@$(in_tests) tests/bench/ring.bash
+
+chaos: deps ## the long chaos: at least 200,000 messages, 50 kills (EW_CHAOS_*)
+	@$(MAKE) --no-print-directory ready
+	@$(in_tests) EW_CHAOS_SIZE=large tests/run chaos
+
+asan: ## unit tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan CXXFLAGS="-O1 -g $(SANITIZE)" \
+	  LDFLAGS="$(SANITIZE)" check
+
+# Stamps: what did not change is not looked at again.
+$(BUILD)/%.tidy: %.cc .clang-tidy
+	@mkdir -p $(@D)
+	clang-tidy --quiet $< -- $(EW_CXXFLAGS) 2>$@.log || { cat $@.log >&2; false; }
+	@touch $@
+$(BUILD)/%.alone: %
+	@mkdir -p $(@D)
+	$(CXX) $(EW_CXXFLAGS) -Wno-unused -fsyntax-only -MMD -MP -MT $@ -MF $@.d -include $< -x c++ /dev/null
+	@touch $@
+
+lint: $(SOURCES:%.cc=$(BUILD)/%.tidy) $(HEADERS:%=$(BUILD)/%.alone) $(BUILD)/libew.a all ## formatting, clang-tidy, shellcheck, the rules of the house
+	clang-format --dry-run -Werror $(SOURCES) $(UNITS) $(HEADERS)
+	shellcheck -x $(SHELL_FILES)
+	@for check in tests/check/*; do $(in_tests) $$check || exit 1; done
+
+DATA := $(DESTDIR)$(PREFIX)/share/ew
+install: all ## into $(DESTDIR)$(PREFIX): bin/ew-*, share/ew/schema
+	install -d $(DESTDIR)$(PREFIX)/bin $(DATA)/schema
+	install -m 755 $(COMMANDS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 schema/*.sql $(DATA)/schema
+
+uninstall: ## what install put there
+	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/bin/%,$(COMMANDS))
+	rm -rf $(DATA)
+
+clean: ## remove what was built
+	rm -rf $(BUILD) $(BUILD)-asan
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+
+-include $(LIB_OBJS:.o=.d) $(CMD_OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(HEADERS:%=$(BUILD)/%.alone.d)
