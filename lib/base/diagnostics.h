@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,11 +56,12 @@ class Diagnostics {
  private:
   std::string text_line(Level level, std::string_view message, Context context) const;
   std::string json_line(Level level, std::string_view message, Context context) const;
-  void write(std::string line);
+  std::string line(Level level, std::string_view message, Context context) const;
+  void write(const std::string& line);
 
   struct State;
   DiagnosticsOptions options_;
-  State* state_;
+  std::unique_ptr<State> state_;
   std::atomic<uint64_t> lost_{0};
 };
 
