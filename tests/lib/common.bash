@@ -4,6 +4,7 @@
 # Not responsible for servers: nats.bash and postgres.bash.
 # shellcheck shell=bash
 
+! declare -F bats_require_minimum_version >/dev/null || bats_require_minimum_version 1.5.0
 EW_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 EW_BUILD=${EW_BUILD:-$EW_ROOT/build}
 [[ $EW_BUILD = /* ]] || EW_BUILD=$EW_ROOT/$EW_BUILD
