@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/json.h"
 #include "lib/base/status.h"
 
 namespace ew {
@@ -25,6 +26,8 @@ struct Envelope {
   std::string_view headers;              // JSON text of an object of arrays of strings; "" = none
   std::optional<std::string_view> data;  // JSON text of the payload
   std::optional<std::string_view> data_base64;  // payload that is no JSON text, in base64
+  JsonValue payload;      // `data`, parsed; exists() is false without data, and for writers
+  bool too_deep = false;  // data is nested beyond kMaxJsonDepth and was not parsed nor checked
   std::string_view rows;  // JSON text of a letter's `rows`, on replay: decode only those; "" = all
 };
 
@@ -37,7 +40,6 @@ class EnvelopeParser {
   // The views point into the line or into the parser, until the next call. 64 bytes behind the line
   // must be readable. Members that an envelope does not have are ignored.
   // Errors: bad_record: no JSON object, neither data nor data_base64, a member of the wrong type.
-  // The payload's own JSON is not checked.
   Status parse(std::string_view line, Envelope* envelope);
 
  private:
