@@ -5,8 +5,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
-#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -40,17 +40,23 @@ std::string join_choices(const Choices<T>& choices, std::string_view separator) 
   return out;
 }
 
+template <class T>
+const T* find_choice(const Choices<T>& choices, std::string_view text) {
+  for (const auto& [name, value] : choices) {
+    if (name == text) return &value;
+  }
+  return nullptr;
+}
+
 // An option whose value is one of a few words.
 template <class T>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, T& value, const Choices<T>& choices,
                         const std::string& description) {
-  const auto named = [choices](std::string_view text) {
-    return std::find_if(choices.begin(), choices.end(),
-                        [text](const auto& choice) { return choice.first == text; });
+  const auto set = [&value, choices](const std::string& text) {
+    value = *find_choice(choices, text);
   };
-  const auto set = [&value, named](const std::string& text) { value = named(text)->second; };
-  const auto check = [choices, named](const std::string& text) {
-    if (named(text) != choices.end()) return std::string();
+  const auto check = [choices](const std::string& text) {
+    if (find_choice(choices, text) != nullptr) return std::string();
     return fmt::format("'{}' is not one of {}", text, join_choices(choices, ", "));
   };
   CLI::Option* option = app.add_option_function<std::string>(name, set, description);
@@ -89,6 +95,14 @@ std::string bytes_text(uint64_t bytes) {
   constexpr Unit kUnits[] = {
       {uint64_t{1} << 30, "GiB"}, {uint64_t{1} << 20, "MiB"}, {uint64_t{1} << 10, "KiB"}, {1, ""}};
   return in_units(bytes, kUnits);
+}
+
+std::optional<uint64_t> parse_number(std::string_view text) {
+  uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return number;
 }
 
 std::string check_duration(const std::string& text) {
@@ -158,37 +172,42 @@ std::string unknown_option(const CLI::App& app) {
   return "";
 }
 
-const CLI::Option* given_too_often(const CLI::App& app) {
-  for (const CLI::Option* option : app.get_options()) {
-    const bool one = option->get_type_size() == 1 && option->get_expected_max() == 1;
-    if (one && option->count() > 1) return option;
-  }
-  return nullptr;
+// The options of the app that take exactly one value.
+std::vector<const CLI::Option*> single_options(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) {
+    return option->get_type_size() == 1 && option->get_expected_max() == 1;
+  });
 }
 
 // A value that comes from the environment is named with its variable: people look for it in vain on
 // their command line.
-std::string from_environment(const CLI::App& app, const CLI::ParseError& error) {
-  const std::string message = error.what();
-  for (const CLI::Option* option : app.get_options()) {
-    const std::string& variable = option->get_envname();
-    if (variable.empty() || !message.starts_with(option->get_name() + ":")) continue;
-    const char* value = std::getenv(variable.c_str());
-    if (value != nullptr && option->results() == std::vector<std::string>{value}) return variable;
-  }
-  return "";
+std::string from_environment(const CLI::Option& option) {
+  const std::string& variable = option.get_envname();
+  const char* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
+  const bool taken = value != nullptr && option.results() == std::vector<std::string>{value};
+  return taken ? fmt::format(" (from {})", variable) : "";
 }
 
 std::string reason_of(const CLI::App& app, const CLI::ParseError& error) {
-  const CLI::App& inner = innermost(app);
   if (!app.get_allow_extras()) {
-    if (const std::string reason = unknown_option(app); !reason.empty()) return reason;
+    if (std::string reason = unknown_option(app); !reason.empty()) return reason;
+    const auto extras = app.remaining(true);
+    if (!extras.empty()) return fmt::format("there is no argument '{}'", extras.front());
   }
-  if (const CLI::Option* option = given_too_often(inner)) {
-    return option->get_name() + " is given more than once";
+  const std::string message = error.what();
+  for (const CLI::Option* option : single_options(innermost(app))) {
+    const std::string name = option->get_name();
+    if (option->count() > 1) return name + " is given more than once";
+    if (message.starts_with(name + ": ")) {
+      if (option->count() == 0) return fmt::format("{} needs a value", name);
+      return message + from_environment(*option);
+    }
+    if (message.starts_with("Could not convert: " + name + " =")) {
+      return fmt::format("{}: '{}' is not a number{}", name, option->results().front(),
+                         from_environment(*option));
+    }
   }
-  const std::string variable = from_environment(inner, error);
-  return variable.empty() ? error.what() : fmt::format("{} (from {})", error.what(), variable);
+  return message;
 }
 
 }  // namespace
@@ -267,6 +286,22 @@ CLI::Option* add_bytes(CLI::App& app, const std::string& name, uint64_t& bytes,
       ->type_name("SIZE")
       ->default_str(bytes_text(bytes))
       ->check(check_bytes, "");
+}
+
+CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& number, NumberRange range,
+                        const std::string& description) {
+  const auto set = [&number](const std::string& text) { number = *parse_number(text); };
+  const auto check = [range](const std::string& text) {
+    const auto parsed = parse_number(text);
+    if (!parsed) return fmt::format("'{}' is not a whole number", text);
+    if (*parsed >= range.min && *parsed <= range.max) return std::string();
+    if (range.max == NumberRange{}.max) return fmt::format("{} is below {}", text, range.min);
+    return fmt::format("{} is not between {} and {}", text, range.min, range.max);
+  };
+  return app.add_option_function<std::string>(name, set, description)
+      ->type_name("N")
+      ->default_str(std::to_string(number))
+      ->check(check, "");
 }
 
 void set_help(CLI::App& app, const HelpText& help) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -36,12 +37,21 @@ void add_common_options(CLI::App& app, CommonOptions& options);
 void add_max_line_option(CLI::App& app, CommonOptions& options);
 void add_ring_option(CLI::App& app, CommonOptions& options);
 
-// An option whose value is a duration ("30s", "10min" is not one: "10m"); kept in nanoseconds.
+// An option whose value is a duration ("30s", "10m"), kept in nanoseconds and not negative. This
+// and the following show the present value as default in the help.
 CLI::Option* add_duration(CLI::App& app, const std::string& name, int64_t& nanos,
                           const std::string& description);
 // An option whose value is a number of bytes ("64MiB").
 CLI::Option* add_bytes(CLI::App& app, const std::string& name, uint64_t& bytes,
                        const std::string& description);
+// An option whose value is a whole number without sign, in decimal digits only: CLI11's own numbers
+// read 010 as eight and cut what overflows.
+struct NumberRange {
+  uint64_t min = 0;
+  uint64_t max = std::numeric_limits<uint64_t>::max();
+};
+CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& number, NumberRange range,
+                        const std::string& description);
 
 // The parts of a help text besides the options: what the program does, an example (first), and what
 // follows the options: exit codes and environment.
@@ -49,7 +59,7 @@ struct HelpText {
   std::string purpose;      // one sentence
   std::string example;      // shell lines
   std::string exit_codes;   // lines "65  data rejected (--fail-on-reject)"
-  std::string environment;  // lines "NATS_URL  servers"
+  std::string environment;  // lines "NATS_URL  servers"; those of the common options are added
 };
 void set_help(CLI::App& app, const HelpText& help);
 
