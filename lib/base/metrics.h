@@ -45,7 +45,7 @@ class Metrics {
   // One word: starting, connecting, running, waiting, misconfigured, draining, stopped.
   void set_state(std::string_view state);
   std::string state() const;
-  // A text shown under its name, such as the database's state.
+  // A text shown under its name beside the others, such as the database's state.
   void set_text(const std::string& name, std::string_view value);
 
  private:
@@ -66,9 +66,10 @@ struct StatusFileOptions {
 
 class StatusFile {
  public:
-  // Starts a thread that writes once a second; errors are told to the diagnostics once.
+  // Starts a thread that writes once a second; each kind of failure is told to the
+  // diagnostics once.
   StatusFile(StatusFileOptions options, Metrics& metrics, Diagnostics& diagnostics);
-  ~StatusFile();  // writes a last time
+  ~StatusFile();  // writes a last time, with state "stopped"
   StatusFile(const StatusFile&) = delete;
   StatusFile& operator=(const StatusFile&) = delete;
 
