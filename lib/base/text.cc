@@ -98,9 +98,10 @@ bool decode_group(std::string_view digits, char* out) {
   return true;
 }
 
+bool holds(std::string_view text, char c) { return text.find(c) != std::string_view::npos; }
+
 bool mixes_alphabets(std::string_view text) {
-  return text.find_first_of("-_") != std::string_view::npos &&
-         text.find_first_of("+/") != std::string_view::npos;
+  return (holds(text, '-') || holds(text, '_')) && (holds(text, '+') || holds(text, '/'));
 }
 
 // The number of bits that a unit of parse_bytes shifts by; -1 for what is no unit.
