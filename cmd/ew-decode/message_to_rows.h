@@ -1,0 +1,52 @@
+// The step of ew-decode: a message in, its lines out: rows, then dead letters, then the end line.
+// Not responsible for reading, nor for when output is flushed.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cmd/ew-decode/letters.h"
+#include "cmd/ew-decode/line_to_message.h"
+#include "cmd/ew-decode/options.h"
+#include "lib/base/line_writer.h"
+#include "lib/base/metrics.h"
+#include "lib/base/status.h"
+#include "lib/decode/decoder.h"
+
+namespace ew::decode {
+
+class MessageToRows {
+ public:
+  // `letters` takes the dead letters of --plain; nullptr: there is nowhere to put them.
+  MessageToRows(const Options& options, LineWriter* rows, LineWriter* letters, Metrics* metrics);
+
+  // The format line.
+  Status begin();
+  // Errors: io; bad_record: a dead letter that would be dropped.
+  Status write(const Arrival& arrival);
+  // A control line of a stage before, untouched.
+  Status pass(std::string_view line);
+
+  bool rejected() const { return rejected_; }  // there were dead letters
+
+ private:
+  Status write_framed(const Arrival& arrival);
+  Status write_plain(const Arrival& arrival);
+  Status drop_letter(const Arrival& arrival) const;
+
+  const Options& options_;
+  LineWriter* rows_;
+  LineWriter* letters_;
+  std::unique_ptr<Decoder> decoder_;
+  Decoded decoded_;
+  Letters to_letters_;
+  bool rejected_ = false;
+
+  Counter& messages_count_;
+  Counter& rows_count_;
+  Counter& letters_count_;
+  Counter& passed_count_;
+  Counter& replaced_count_;
+};
+
+}  // namespace ew::decode

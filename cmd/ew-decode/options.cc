@@ -1,0 +1,153 @@
+#include "cmd/ew-decode/options.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+namespace ew::decode {
+namespace {
+
+constexpr char kProgram[] = "ew-decode";
+constexpr char kWhat[] = "Decoding";
+constexpr char kFiles[] = "Files without envelopes, rows for people";
+
+HelpText help_text() {
+  return {
+      "Turn messages into rows: a filter from envelopes (ew-consume) to row lines (ew-load).",
+      "ew-consume --stream TELEMETRY --acks none --no-follow |\n"
+      "  ew-decode --type=telemetry | ew-load --table timeseries_metrics\n"
+      "ew-decode --type=telemetry --input json --plain < metrics.ndjson | jq .value",
+      "0   done\n"
+      "64  wrong options\n"
+      "65  dead letters, with --fail-on-reject, or with --plain and no --letters\n"
+      "70  broken input in a ring: a line over --max-line\n"
+      "74  input or output failed; whoever reads the rows is gone",
+      "",
+  };
+}
+
+std::string type_names(const char* separator) {
+  std::string names;
+  for (const DecodeType& type : decode_types()) {
+    if (!names.empty()) names.append(separator);
+    names.append(type.name);
+  }
+  return names;
+}
+
+std::string check_type(const std::string& name) {
+  if (find_decode_type(name) != nullptr) return "";
+  return "'" + name + "' is not one of " + type_names(", ");
+}
+
+std::function<std::string(const std::string&)> one_of(std::vector<std::string> words) {
+  return [words = std::move(words)](const std::string& word) {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
+    std::string list;
+    for (const std::string& known : words) list.append(list.empty() ? "" : ", ").append(known);
+    return "'" + word + "' is not one of " + list;
+  };
+}
+
+std::string check_source(const std::string& name) {
+  if (name.empty()) return "a source needs a name";
+  for (const char c : name) {
+    if (static_cast<unsigned char>(c) < 0x20) return "a source holds no control characters";
+  }
+  return "";
+}
+
+void add_decoding(CLI::App& app, Options& options) {
+  app.add_option_function<std::string>(
+         "--type", [&options](const std::string& name) { options.type = find_decode_type(name); },
+         "the family of the messages: " + type_names(", "))
+      ->type_name("TYPE")
+      ->check(check_type, "")
+      ->group(kWhat);
+  app.add_flag("--list-types", options.list_types,
+               "print the types with their tables, separated by tabs, and exit")
+      ->group(kWhat);
+  app.add_option_function<std::string>(
+         "--nul", [&options](const std::string& word) { options.reject_nul = word == "reject"; },
+         "U+0000, lone surrogates and bytes that are not UTF-8 become U+FFFD, or make the message "
+         "a dead letter")
+      ->type_name("replace|reject")
+      ->default_str("replace")
+      ->check(one_of({"replace", "reject"}), "")
+      ->group(kWhat);
+  app.add_flag("--fail-on-reject", options.fail_on_reject,
+               "exit 65 at the end if there were dead letters")
+      ->group(kWhat);
+}
+
+void add_files(CLI::App& app, Options& options) {
+  app.add_option_function<std::string>(
+         "--input",
+         [&options](const std::string& word) {
+           options.input = word == "json"  ? Input::json
+                           : word == "raw" ? Input::raw
+                                           : Input::envelope;
+         },
+         "what stdin holds: one envelope a line, one payload a line, or one payload as a whole; "
+         "an empty line is an empty payload, or no envelope, and so a dead letter")
+      ->type_name("envelope|json|raw")
+      ->default_str("envelope")
+      ->check(one_of({"envelope", "json", "raw"}), "")
+      ->group(kFiles);
+  app.add_option("--source", options.source,
+                 "identity NAME/<line>/0 for messages without one; the same name says: the same "
+                 "data again")
+      ->type_name("NAME")
+      ->check(check_source, "")
+      ->group(kFiles);
+  app.add_flag("--plain", options.plain,
+               "rows only, no control lines; fails at the first dead letter unless --letters "
+               "takes it")
+      ->group(kFiles);
+  app.add_option("--letters", options.letters,
+                 "with --plain: the file that takes the dead letters; it is written anew")
+      ->type_name("FILE")
+      ->group(kFiles);
+}
+
+}  // namespace
+
+std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options* options) {
+  CLI::App app("", kProgram);
+  options->common.program = kProgram;
+  set_help(app, help_text());
+  add_decoding(app, *options);
+  add_files(app, *options);
+  add_max_line_option(app, options->common);
+  add_ring_option(app, options->common);
+  add_common_options(app, options->common);
+  if (auto end = ew::parse_options(app, argc, argv)) return end;
+  if (options->list_types) return std::nullopt;
+  const bool ring = options->common.ring;
+  if (options->type == nullptr) {
+    return usage_error(kProgram, "--type is missing; there are " + type_names(", "));
+  }
+  if (!options->letters.empty() && !options->plain) {
+    return usage_error(kProgram, "--letters needs --plain: without it letters go to stdout");
+  }
+  if (ring && (options->plain || options->input != Input::envelope)) {
+    return usage_error(kProgram,
+                       "--ring goes with envelopes and control lines: no --plain, no "
+                       "--input");
+  }
+  return std::nullopt;
+}
+
+std::string type_list() {
+  std::string list;
+  for (const DecodeType& type : decode_types()) {
+    list.append(type.name).append("\t").append(type.table).append("\t").append(type.about);
+    list.append("\n");
+  }
+  return list;
+}
+
+}  // namespace ew::decode

@@ -1,0 +1,36 @@
+// The command line of ew-decode as a plain struct. Parsing opens nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lib/base/common_options.h"
+#include "lib/decode/types.h"
+
+namespace ew::decode {
+
+enum class Input {
+  envelope,  // one envelope a line
+  json,      // one payload a line
+  raw,       // the whole input is one payload
+};
+
+struct Options {
+  CommonOptions common;
+  const DecodeType* type = nullptr;
+  bool list_types = false;
+  Input input = Input::envelope;
+  std::string source;   // identity of messages that have none: NAME/<line>/0; "" = no identity
+  bool plain = false;   // rows only
+  std::string letters;  // file that takes dead letters with --plain; "" = none
+  bool reject_nul = false;
+  bool fail_on_reject = false;
+};
+
+// Nothing: go on and run.
+std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options* options);
+
+// What --list-types prints: name, table and description, separated by tabs.
+std::string type_list();
+
+}  // namespace ew::decode

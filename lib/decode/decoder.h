@@ -1,0 +1,25 @@
+// What every message family is: a pure function from one message to its rows or the reasons why
+// not, as an object so that buffers are reused and a family may remember (flow templates). No I/O.
+// A family is one file pair that ends in a make_<type>, and one line in types.cc.
+#pragma once
+
+#include <cstddef>
+
+#include "lib/decode/decoded.h"
+#include "lib/decode/message.h"
+
+namespace ew {
+
+struct DecodeOptions {
+  size_t max_line = 0;      // a longer row is a bad element (too_long)
+  bool reject_nul = false;  // U+0000, lone surrogates and bytes that are not UTF-8: bad_json
+};
+
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  // `out` has begun this message.
+  virtual void decode(const Message& message, Decoded* out) = 0;
+};
+
+}  // namespace ew

@@ -1,0 +1,83 @@
+#include "lib/decode/json_payload.h"
+
+#include <cstring>
+
+#include "lib/base/text.h"
+
+namespace ew {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kJsonBlanks = " \t\r\n";
+
+bool fail_too_deep(Decoded* out) {
+  out->fail(code::kTooDeep,
+            "the payload is nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+  return false;
+}
+
+bool accept_replaced(uint64_t replaced, const DecodeOptions& options, Decoded* out) {
+  if (replaced == 0) return true;
+  if (options.reject_nul) {
+    out->fail(code::kBadJson,
+              "the payload holds U+0000, a lone surrogate or bytes that are not UTF-8, which "
+              "--nul reject refuses");
+    return false;
+  }
+  out->add_replaced(replaced);
+  return true;
+}
+
+}  // namespace
+
+bool JsonPayload::read(const Message& message, const DecodeOptions& options, Decoded* out) {
+  if (message.too_deep) return fail_too_deep(out);
+  if (!message.json.exists()) return read_bytes(message.bytes, options, out);
+  root_ = message.json;
+  return accept_replaced(count_replaced(message.bytes), options, out);
+}
+
+bool JsonPayload::read_bytes(std::string_view bytes, const DecodeOptions& options, Decoded* out) {
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+  if (bytes.find_first_not_of(kJsonBlanks) == std::string_view::npos) {
+    out->fail(code::kEmptyPayload, "the payload is empty");
+    return false;
+  }
+  uint64_t replaced = 0;
+  JsonError error = document_.parse(bytes);
+  if (error == JsonError::bad_json && !is_utf8(bytes)) error = parse_repaired(bytes, &replaced);
+  if (error == JsonError::too_deep) return fail_too_deep(out);
+  if (error != JsonError::none) {
+    out->fail(code::kBadJson, "the payload is no JSON text");
+    return false;
+  }
+  root_ = document_.root();
+  return accept_replaced(replaced + document_.replaced(), options, out);
+}
+
+JsonError JsonPayload::parse_repaired(std::string_view text, uint64_t* replaced) {
+  repaired_.clear();
+  *replaced = append_utf8_repaired(text, &repaired_);
+  const size_t size = repaired_.size();
+  repaired_.append(kJsonPadding, ' ');
+  return document_.parse(std::string_view(repaired_).substr(0, size));
+}
+
+uint64_t count_replaced(std::string_view json) {
+  uint64_t replaced = 0;
+  if (std::memchr(json.data(), '\\', json.size()) == nullptr) return 0;
+  for (size_t i = 0; i < json.size(); ++i) {
+    if (json[i] != '"') continue;
+    const size_t begin = i++;
+    bool escaped = false;
+    for (; i < json.size() && json[i] != '"'; ++i) {
+      if (json[i] != '\\') continue;
+      escaped = true;
+      ++i;
+    }
+    if (escaped) check_escapes(json.substr(begin, i + 1 - begin), &replaced);
+  }
+  return replaced;
+}
+
+}  // namespace ew

@@ -1,0 +1,60 @@
+// From the payload of a message to JSON, and to its elements: byte order mark, repair of text that
+// is not UTF-8, limits, one object or an array of objects (reference messages.md section 1.1).
+// Not responsible for what the members of an element mean.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "lib/base/json.h"
+#include "lib/decode/decoder.h"
+#include "lib/decode/element_filter.h"
+
+namespace ew {
+
+class JsonPayload {
+ public:
+  // False: the message has failed, and `out` says why.
+  bool read(const Message& message, const DecodeOptions& options, Decoded* out);
+  // Valid as long as the message, and until the next read().
+  JsonValue root() const { return root_; }
+
+ private:
+  bool read_bytes(std::string_view bytes, const DecodeOptions& options, Decoded* out);
+  JsonError parse_repaired(std::string_view text, uint64_t* replaced);
+
+  JsonDocument document_;
+  std::string repaired_;
+  JsonValue root_;
+};
+
+// Calls decode_element(JsonValue object, uint64_t element) for each element of the payload that the
+// message asks for; elements that are no objects are bad, a payload that is neither object nor
+// array fails.
+template <class F>
+void for_each_element(JsonValue root, const Message& message, Decoded* out, F&& decode_element) {
+  if (root.is_object()) {
+    if (message.only == nullptr || message.only->contains(0)) decode_element(root, uint64_t{0});
+    return;
+  }
+  if (!root.is_array()) {
+    return out->fail(code::kBadJson, "the payload is neither a JSON object nor an array");
+  }
+  uint64_t element = 0;
+  for (const JsonValue value : root) {
+    const uint64_t n = element++;
+    if (message.only != nullptr && !message.only->contains(n)) continue;
+    if (value.is_object()) {
+      decode_element(value, n);
+    } else {
+      out->bad(n, code::kNotObject, "", "the element is no JSON object");
+    }
+    if (out->failed()) return;
+  }
+}
+
+// How many U+0000 and lone surrogates the strings of a valid JSON text hold.
+uint64_t count_replaced(std::string_view json);
+
+}  // namespace ew

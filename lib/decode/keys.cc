@@ -1,0 +1,129 @@
+#include "lib/decode/keys.h"
+
+#include <algorithm>
+
+#include "lib/base/timestamp.h"
+#include "lib/decode/values.h"
+
+namespace ew {
+namespace {
+
+enum class Verdict { taken, absent, unknown };
+
+Verdict judge(JsonValue value, Take take) {
+  switch (value.type()) {
+    case JsonType::null:
+      return Verdict::absent;
+    case JsonType::object:
+    case JsonType::array:
+      return take == Take::name ? Verdict::unknown : Verdict::taken;
+    case JsonType::string:
+      if (take == Take::any) return Verdict::taken;
+      if (take == Take::time) {
+        return is_go_zero_time(value.string()) ? Verdict::absent : Verdict::taken;
+      }
+      return is_blank(value.string()) ? Verdict::absent : Verdict::taken;
+    case JsonType::boolean:
+    case JsonType::number:
+      break;
+  }
+  return Verdict::taken;
+}
+
+}  // namespace
+
+KeyTable::KeyTable(std::initializer_list<ColumnKeys> columns) {
+  slots_.fill(kNone);
+  for (const ColumnKeys& column : columns) add(column);
+}
+
+void KeyTable::add(const ColumnKeys& column) {
+  const auto first = static_cast<uint16_t>(aliases_.size());
+  for (const std::string_view key : column.keys) {
+    size_t slot = hash(key);
+    while (slots_[slot] != kNone) slot = (slot + 1) % kSlots;
+    slots_[slot] = static_cast<int16_t>(aliases_.size());
+    aliases_.push_back({key, static_cast<uint16_t>(columns_.size())});
+  }
+  columns_.push_back({column.take, first, static_cast<uint16_t>(aliases_.size())});
+}
+
+size_t KeyTable::hash(std::string_view key) {
+  if (key.empty()) return 0;
+  const auto at = [key](size_t i) {
+    return static_cast<size_t>(static_cast<unsigned char>(key[i]));
+  };
+  return (key.size() * 41 + at(0) * 7 + at(key.size() / 2) * 29 + at(key.size() - 1) * 3) % kSlots;
+}
+
+int KeyTable::find(std::string_view key) const {
+  for (size_t slot = hash(key); slots_[slot] != kNone; slot = (slot + 1) % kSlots) {
+    if (aliases_[slots_[slot]].key == key) return slots_[slot];
+  }
+  return kNone;
+}
+
+Fields::Fields(const KeyTable& table)
+    : table_(&table),
+      values_(table.aliases().size()),
+      extra_(table.aliases().size()),
+      seen_(table.columns().size()),
+      chosen_(table.columns().size()) {}
+
+void Fields::read(JsonValue object) {
+  std::fill(values_.begin(), values_.end(), JsonValue());
+  std::fill(seen_.begin(), seen_.end(), 0);
+  std::fill(chosen_.begin(), chosen_.end(), JsonValue());
+  unknown_.clear();
+  for (const JsonValue member : object) {
+    const int alias = table_->find(member.key());
+    if (alias == KeyTable::kNone) {
+      unknown_.push_back(member);
+    } else {
+      values_[alias] = member;
+      ++seen_[table_->aliases()[alias].column];
+    }
+  }
+  bool extra = false;
+  for (size_t column = 0; column < seen_.size(); ++column) {
+    if (seen_[column] != 0) extra |= resolve(column);
+  }
+  if (!extra) return;
+  unknown_.clear();
+  for (const JsonValue member : object) {
+    const int alias = table_->find(member.key());
+    if (alias == KeyTable::kNone || extra_[alias] != 0) unknown_.push_back(member);
+  }
+}
+
+// Chooses the value of a column; true if some of its aliases count as unknown.
+bool Fields::resolve(size_t column) {
+  const KeyTable::Column& keys = table_->columns()[column];
+  JsonValue& chosen = chosen_[column];
+  bool extra = false;
+  for (uint16_t alias = keys.first; alias < keys.last; ++alias) {
+    extra_[alias] = 0;
+    const JsonValue value = values_[alias];
+    if (!value.exists()) continue;
+    const Verdict verdict = judge(value, keys.take);
+    if (verdict == Verdict::taken && !chosen.exists()) {
+      chosen = value;
+    } else if (verdict == Verdict::unknown ||
+               (verdict == Verdict::taken && !same_value(value, chosen))) {
+      extra_[alias] = 1;
+      extra = true;
+    }
+  }
+  return extra;
+}
+
+std::string_view Fields::key(size_t column) const {
+  if (chosen_[column].exists()) return chosen_[column].key();
+  return table_->aliases()[table_->columns()[column].first].key;
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos;
+}
+
+}  // namespace ew

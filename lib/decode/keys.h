@@ -1,0 +1,87 @@
+// From the members of a JSON object to columns: aliases, precedence, what counts as absent, and
+// which members nobody asked for (reference messages.md section 1.2).
+// Not responsible for converting values.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/json.h"
+
+namespace ew {
+
+// What of a present, non-null value counts as absent, so that the next alias is tried.
+enum class Take : uint8_t {
+  any,       // nothing
+  identity,  // blank text: addresses
+  name,      // blank text; an object or array is passed over and counts as unknown: names, ids
+  time,      // the Go zero time, which means "not set"
+};
+
+struct ColumnKeys {
+  Take take;
+  std::initializer_list<std::string_view> keys;  // aliases, the first one wins
+};
+
+// Which key belongs to which column; columns are numbered by their place in the list. Made once.
+class KeyTable {
+ public:
+  KeyTable(std::initializer_list<ColumnKeys> columns);
+  void add(const ColumnKeys& column);  // the next column
+
+  static constexpr int kNone = -1;
+  int find(std::string_view key) const;  // number of the alias
+
+  struct Alias {
+    std::string_view key;
+    uint16_t column;
+  };
+  struct Column {
+    Take take;
+    uint16_t first, last;  // aliases [first, last)
+  };
+  const std::vector<Alias>& aliases() const { return aliases_; }
+  const std::vector<Column>& columns() const { return columns_; }
+
+ private:
+  // Larger than any family's list of keys by so much that probing ends after a step or two.
+  static constexpr size_t kSlots = 512;
+  static size_t hash(std::string_view key);
+
+  std::vector<Alias> aliases_;
+  std::vector<Column> columns_;
+  std::array<int16_t, kSlots> slots_;
+};
+
+// The members of one object by column; reused from object to object without allocating.
+class Fields {
+ public:
+  explicit Fields(const KeyTable& table);
+
+  void read(JsonValue object);
+  // The value of the column, !exists() if it is absent.
+  JsonValue operator[](size_t column) const { return chosen_[column]; }
+  // The key of the value; of an absent one the first alias.
+  std::string_view key(size_t column) const;
+  // Members that no column took, in the order of the object.
+  const std::vector<JsonValue>& unknown() const { return unknown_; }
+
+ private:
+  bool resolve(size_t column);
+
+  const KeyTable* table_;
+  std::vector<JsonValue> values_;  // by alias
+  std::vector<uint8_t> extra_;     // by alias: present, but counts as unknown
+  std::vector<uint8_t> seen_;      // by column: how many of its aliases are present
+  std::vector<JsonValue> chosen_;  // by column
+  std::vector<JsonValue> unknown_;
+};
+
+// Whether a text is empty or only ASCII white space.
+bool is_blank(std::string_view text);
+
+}  // namespace ew

@@ -1,0 +1,72 @@
+#include "lib/decode/metadata.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace ew {
+namespace {
+
+void append_name(std::string_view name, std::string* out) {
+  if (out->back() != '{') out->push_back(',');
+  append_json_string(name, out);
+  out->push_back(':');
+}
+
+// An object that was there and new members: of a repeated name the new value in the old place.
+void append_extended(JsonValue object, std::span<const JsonValue> added, std::string* out) {
+  std::unordered_map<std::string_view, JsonValue> later;
+  for (const JsonValue member : added) later.emplace(member.key(), member);
+  std::unordered_set<std::string_view> written;
+  for (const JsonValue member : object) {
+    const auto it = later.find(member.key());
+    append_member(it == later.end() ? member : it->second, out);
+    if (it != later.end()) written.insert(member.key());
+  }
+  for (const JsonValue member : added) {
+    if (!written.contains(member.key())) append_member(member, out);
+  }
+}
+
+void append_unmapped(JsonValue present, std::span<const JsonValue> unknown, std::string* out) {
+  append_name(kUnmappedKey, out);
+  out->push_back('{');
+  if (present.exists() && present.is_object()) {
+    append_extended(present, unknown, out);
+  } else {
+    if (present.exists()) {
+      append_name(kMovedKey, out);
+      append_compact(present, out);
+    }
+    for (const JsonValue member : unknown) append_member(member, out);
+  }
+  out->push_back('}');
+}
+
+}  // namespace
+
+void append_member(JsonValue member, std::string* out) {
+  append_name(member.key(), out);
+  append_compact(member, out);
+}
+
+void append_metadata(JsonValue metadata, std::span<const JsonValue> unknown, std::string* out) {
+  if (unknown.empty()) return append_compact(metadata, out);
+  out->push_back('{');
+  JsonValue present;
+  if (metadata.exists() && metadata.is_object()) {
+    for (const JsonValue member : metadata) {
+      if (member.key() == kUnmappedKey) {
+        present = member;
+      } else {
+        append_member(member, out);
+      }
+    }
+  } else if (metadata.exists()) {
+    append_name(kMovedKey, out);
+    append_compact(metadata, out);
+  }
+  append_unmapped(present, unknown, out);
+  out->push_back('}');
+}
+
+}  // namespace ew

@@ -1,0 +1,66 @@
+#include "lib/decode/series_key.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "lib/base/digest.h"
+#include "lib/decode/values.h"
+
+namespace ew {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\v\f\r";
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+void append_number(size_t value, std::string* out) {
+  char digits[24];
+  out->append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+}  // namespace
+
+void SeriesKey::add(std::string_view prefix, std::string_view name, std::string_view value) {
+  value = trim(value);
+  if (value.empty()) return;
+  if (!text_.empty()) text_.push_back('|');
+  append_number(prefix.size() + name.size(), &text_);
+  text_.push_back(':');
+  text_.append(prefix);
+  text_.append(name);
+  text_.push_back('=');
+  append_number(value.size(), &text_);
+  text_.push_back(':');
+  text_.append(value);
+}
+
+void SeriesKey::add(std::string_view name, JsonValue value) {
+  if (value.exists()) add("", name, text_of(value, &scratch_));
+}
+
+void SeriesKey::add_members(std::string_view prefix, JsonValue object,
+                            const std::vector<std::string_view>& skipped) {
+  if (!object.exists() || !object.is_object()) return;
+  sorted_.clear();
+  for (const JsonValue member : object) {
+    if (member.is_null()) continue;
+    if (std::find(skipped.begin(), skipped.end(), member.key()) != skipped.end()) continue;
+    sorted_.push_back(member);
+  }
+  std::sort(sorted_.begin(), sorted_.end(),
+            [](JsonValue a, JsonValue b) { return a.key() < b.key(); });
+  for (const JsonValue member : sorted_) {
+    add(prefix, member.key(), text_of(member, &scratch_));
+  }
+}
+
+void SeriesKey::append_json(std::string* out) const {
+  out->push_back('"');
+  out->append(md5_hex(text_));
+  out->push_back('"');
+}
+
+}  // namespace ew

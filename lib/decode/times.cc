@@ -1,0 +1,46 @@
+#include "lib/decode/times.h"
+
+#include <optional>
+
+#include "lib/base/timestamp.h"
+
+namespace ew {
+namespace {
+
+constexpr int64_t kWindowBegin = int64_t{86'400} * kNanosPerSecond;       // 1970-01-02
+constexpr int64_t kWindowEnd = int64_t{7'258'118'400} * kNanosPerSecond;  // 2200-01-01
+
+constexpr Fault kNoTime = {code::kBadTimestamp, "is neither an RFC 3339 time nor a Unix epoch"};
+constexpr Fault kOutside = {code::kBadTimestamp, "lies outside 1970-01-02 .. 2200-01-01"};
+
+Fault check_window(int64_t nanos) {
+  return nanos < kWindowBegin || nanos >= kWindowEnd ? kOutside : Fault{};
+}
+
+}  // namespace
+
+Fault read_time(JsonValue value, int64_t* nanos) {
+  std::optional<int64_t> time;
+  if (value.is_string()) {
+    const std::string_view text = value.string();
+    time = parse_rfc3339(text);
+    if (!time) time = parse_epoch(text);
+  } else if (value.is_number()) {
+    time = parse_epoch(value.raw());
+  }
+  if (!time) return kNoTime;
+  *nanos = *time;
+  return check_window(*nanos);
+}
+
+Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nanos) {
+  if (value.exists()) return read_time(value, nanos);
+  const std::optional<int64_t> stored = store_time(message);
+  if (!stored) {
+    return {code::kNoTimestamp, "is missing, and the input does not say when it was stored"};
+  }
+  *nanos = *stored;
+  return check_window(*nanos);
+}
+
+}  // namespace ew

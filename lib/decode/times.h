@@ -1,0 +1,22 @@
+// From JSON values to points in time: the accepted forms, the window, and the store time of the
+// stream where a time is absent; never the wall clock (reference messages.md section 1.4).
+// Not responsible for choosing between aliases: keys.h passes over what means "not set".
+#pragma once
+
+#include <cstdint>
+
+#include "lib/base/json.h"
+#include "lib/decode/codes.h"
+#include "lib/decode/message.h"
+
+namespace ew {
+
+// A time as RFC 3339 text, or as Unix epoch whose unit comes from its magnitude; nanoseconds since
+// 1970. Outside 1970-01-02 .. 2200-01-01 it is a fault, since a clock that is so wrong would put
+// the row where retention deletes it unseen.
+Fault read_time(JsonValue value, int64_t* nanos);
+
+// The same, or where the value is absent the store time of the message.
+Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nanos);
+
+}  // namespace ew
