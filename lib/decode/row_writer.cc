@@ -1,7 +1,6 @@
 #include "lib/decode/row_writer.h"
 
 #include <charconv>
-#include <cstring>
 
 #include "lib/base/timestamp.h"
 #include "lib/decode/values.h"
@@ -31,12 +30,11 @@ void RowWriter::text(size_t column, std::string_view text) {
 
 void RowWriter::text(size_t column, JsonValue value) {
   if (!value.exists()) return;
+  const std::string_view content = text_of(value, &scratch_);
   const std::string_view literal = value.raw();
-  // A literal without escapes is canonical as it stands.
-  if (value.is_string() && std::memchr(literal.data(), '\\', literal.size()) == nullptr) {
-    return raw(column, literal);
-  }
-  text(column, text_of(value, &scratch_));
+  // A literal without escapes, whose characters were not copied, is canonical as it stands.
+  if (content.data() == literal.data() + 1) return raw(column, literal);
+  text(column, content);
 }
 
 void RowWriter::json(size_t column, JsonValue value) {

@@ -16,9 +16,11 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-void append_number(size_t value, std::string* out) {
-  char digits[24];
-  out->append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+// `12:`, the length before a name or a value.
+char* put_length(size_t length, char* out) {
+  char* const end = std::to_chars(out, out + 20, length).ptr;
+  *end = ':';
+  return end + 1;
 }
 
 }  // namespace
@@ -26,14 +28,17 @@ void append_number(size_t value, std::string* out) {
 void SeriesKey::add(std::string_view prefix, std::string_view name, std::string_view value) {
   value = trim(value);
   if (value.empty()) return;
-  if (!text_.empty()) text_.push_back('|');
-  append_number(prefix.size() + name.size(), &text_);
-  text_.push_back(':');
+  char lengths[48];
+  char* p = lengths;
+  if (!text_.empty()) *p++ = '|';
+  p = put_length(prefix.size() + name.size(), p);
+  text_.append(lengths, p);
   text_.append(prefix);
   text_.append(name);
-  text_.push_back('=');
-  append_number(value.size(), &text_);
-  text_.push_back(':');
+  p = lengths;
+  *p++ = '=';
+  p = put_length(value.size(), p);
+  text_.append(lengths, p);
   text_.append(value);
 }
 

@@ -51,7 +51,7 @@ class TelemetryDecoder final : public Decoder {
   void decode(const Message& message, Decoded* out) override;
 
  private:
-  void decode_metric(JsonValue element, uint64_t n, const Message& message, Decoded* out);
+  void decode_metric(uint64_t n, const Message& message, Decoded* out);  // of fields_
   Fault write_row(const Message& message, Decoded* out);
   Fault write_measured(const Message& message, Decoded* out);
   Fault write_described(Decoded* out);
@@ -77,17 +77,17 @@ class TelemetryDecoder final : public Decoder {
 void TelemetryDecoder::decode(const Message& message, Decoded* out) {
   if (!payload_.read(message, options_, out)) return;
   for_each_element(payload_.root(), message, out, [&](JsonValue element, uint64_t n) {
-    if (sysmon_.find(element)) {
+    fields_.read(element);
+    // What makes an element a sample is no member of a metric.
+    if (!fields_.unknown().empty() && sysmon_.find(element)) {
       sysmon_.decode(n, message, out);
     } else {
-      decode_metric(element, n, message, out);
+      decode_metric(n, message, out);
     }
   });
 }
 
-void TelemetryDecoder::decode_metric(JsonValue element, uint64_t n, const Message& message,
-                                     Decoded* out) {
-  fields_.read(element);
+void TelemetryDecoder::decode_metric(uint64_t n, const Message& message, Decoded* out) {
   const Decoded::Mark mark = out->mark();
   const Fault fault = write_row(message, out);
   if (fault.none()) return;
