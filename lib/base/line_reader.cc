@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 namespace ew {
@@ -15,12 +16,6 @@ namespace {
 constexpr size_t kBuffer = size_t{256} << 10;
 constexpr size_t kPadding = 64;  // readable bytes behind every line; simdjson reads whole vectors
 constexpr std::string_view kControlStart = "{\"@";
-
-std::unique_ptr<char[]> new_buffer(size_t capacity) {
-  auto buffer = std::make_unique_for_overwrite<char[]>(capacity + kPadding);
-  std::memset(buffer.get() + capacity, 0, kPadding);
-  return buffer;
-}
 
 timespec until(LineReader::Clock::time_point deadline) {
   const auto left =
@@ -46,10 +41,9 @@ Wait wait_readable(int fd, LineReader::Clock::time_point deadline, int wake_fd) 
 
 }  // namespace
 
-LineReader::LineReader(int fd, size_t max_line)
-    : fd_(fd), max_line_(max_line), buffer_(new_buffer(kBuffer)), capacity_(kBuffer) {}
+LineReader::LineReader(int fd, size_t max_line) : fd_(fd), max_line_(max_line) {}
 
-LineReader::~LineReader() = default;
+LineReader::~LineReader() { std::free(buffer_); }
 
 ReadResult LineReader::next(std::string_view* line, Clock::time_point deadline, int wake_fd) {
   for (bool filled = false;; filled = true) {
@@ -65,18 +59,18 @@ ReadResult LineReader::next(std::string_view* line, Clock::time_point deadline, 
 
 bool LineReader::has_line() const {
   if (eof_ || !status_.ok()) return true;
-  return end_ > scanned_ && std::memchr(buffer_.get() + scanned_, '\n', end_ - scanned_) != nullptr;
+  return end_ > scanned_ && std::memchr(buffer_ + scanned_, '\n', end_ - scanned_) != nullptr;
 }
 
 size_t LineReader::limit() const {
-  const std::string_view start(buffer_.get() + begin_, end_ - begin_);
+  const std::string_view start(buffer_ + begin_, end_ - begin_);
   return start.starts_with(kControlStart) ? max_line_ + kControlLineExtra : max_line_;
 }
 
 // Moves scanned_ to the next newline. Without one, and with more bytes than a line may have, drops
 // them, so that memory stays bounded however long the line turns out to be.
 bool LineReader::find_newline() {
-  const char* from = buffer_.get() + scanned_;
+  const char* from = buffer_ + scanned_;
   if (const void* found = end_ > scanned_ ? std::memchr(from, '\n', end_ - scanned_) : nullptr) {
     scanned_ += static_cast<size_t>(static_cast<const char*>(found) - from);
     return true;
@@ -84,7 +78,7 @@ bool LineReader::find_newline() {
   scanned_ = end_;
   const size_t length = end_ - begin_;
   if (!skipping_ && length > max_line_ && length > limit()) {
-    kept_.assign(buffer_.get() + begin_, std::min(length, kTooLongKept));
+    kept_.assign(buffer_ + begin_, std::min(length, kTooLongKept));
     kept_length_ = kept_.size();
     kept_.append(kPadding, '\0');
     skipping_ = true;
@@ -96,7 +90,7 @@ bool LineReader::find_newline() {
 // The line from begin_ up to stop, where its newline stands or the input has ended.
 ReadResult LineReader::hand_out(size_t stop, std::string_view* line) {
   const size_t length = stop - begin_;
-  *line = std::string_view(buffer_.get() + begin_, length);
+  *line = std::string_view(buffer_ + begin_, length);
   const bool too_long = skipping_ || (length > max_line_ && length > limit());
   if (skipping_) *line = std::string_view(kept_).substr(0, kept_length_);
   if (too_long) *line = line->substr(0, kTooLongKept);
@@ -114,13 +108,16 @@ ReadResult LineReader::hand_out_last(std::string_view* line) {
 
 // Reads once; ReadResult::line means that something came, be it the end of input.
 ReadResult LineReader::fill(Clock::time_point deadline, int wake_fd) {
-  make_room();
+  if (!make_room()) {
+    status_ = errno_status(Kind::temporary, "unable to hold a line of the input", ENOMEM);
+    return ReadResult::error;
+  }
   bool wait = deadline != Clock::time_point::max() || wake_fd >= 0;
   for (;;) {
     const Wait waited = wait ? wait_readable(fd_, deadline, wake_fd) : Wait::readable;
     if (waited == Wait::stop) return ReadResult::timeout;
     if (waited == Wait::failed) break;
-    const ssize_t n = ::read(fd_, buffer_.get() + end_, capacity_ - end_);
+    const ssize_t n = ::read(fd_, buffer_ + end_, capacity_ - end_);
     if (n >= 0) {
       eof_ = n == 0;
       end_ += static_cast<size_t>(n);
@@ -138,23 +135,24 @@ ReadResult LineReader::fill(Clock::time_point deadline, int wake_fd) {
 }
 
 // Moves the unfinished line to the front; doubles the buffer when that line fills it, and gives
-// memory back once the line that needed it is gone.
-void LineReader::make_room() {
+// memory back once the line that needed it is gone. realloc, because it moves pages of a large
+// buffer instead of holding it twice, and returns them to the system when it shrinks.
+bool LineReader::make_room() {
   const size_t length = end_ - begin_;
-  size_t wanted = capacity_;
-  if (length == capacity_) wanted = std::min(2 * capacity_, limit() + kBuffer);
-  if (length < kBuffer && capacity_ > kBuffer) wanted = kBuffer;
-  if (wanted != capacity_) {
-    auto buffer = new_buffer(wanted);
-    std::memcpy(buffer.get(), buffer_.get() + begin_, length);
-    buffer_ = std::move(buffer);
-    capacity_ = wanted;
-  } else if (begin_ > 0) {
-    std::memmove(buffer_.get(), buffer_.get() + begin_, length);
-  }
+  size_t wanted = std::max(capacity_, kBuffer);
+  if (length == capacity_) wanted = std::max(kBuffer, std::min(2 * capacity_, limit() + kBuffer));
+  if (length < kBuffer) wanted = kBuffer;
+  if (begin_ > 0) std::memmove(buffer_, buffer_ + begin_, length);
   scanned_ -= begin_;
   end_ = length;
   begin_ = 0;
+  if (wanted == capacity_) return true;
+  void* const resized = std::realloc(buffer_, wanted + kPadding);
+  if (resized == nullptr) return false;
+  buffer_ = static_cast<char*>(resized);
+  capacity_ = wanted;
+  std::memset(buffer_ + capacity_, 0, kPadding);
+  return true;
 }
 
 }  // namespace ew

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -56,12 +55,12 @@ class LineReader {
   ReadResult hand_out(size_t stop, std::string_view* line);
   ReadResult hand_out_last(std::string_view* line);
   ReadResult fill(Clock::time_point deadline, int wake_fd);
-  void make_room();
+  bool make_room();
 
   int fd_;
   size_t max_line_;
-  std::unique_ptr<char[]> buffer_;
-  size_t capacity_;
+  char* buffer_ = nullptr;  // capacity_ bytes and the padding
+  size_t capacity_ = 0;
   size_t begin_ = 0;    // start of the line being collected
   size_t scanned_ = 0;  // no newline before this
   size_t end_ = 0;      // end of what was read
