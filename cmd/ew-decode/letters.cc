@@ -20,9 +20,10 @@ Dead new_dead(const std::string& type) {
   return dead;
 }
 
-// Base64 makes four characters of three bytes.
+// Whether a letter with the payload in base64, four characters for three bytes, is no longer than a
+// control line may be; half of what it may have more is for the rest of the letter.
 bool fits_in_base64(std::string_view payload, size_t max_line) {
-  return payload.size() <= max_line / 4 * 3;
+  return payload.size() / 3 * 4 <= max_line + kControlLineExtra / 2;
 }
 
 }  // namespace
@@ -64,21 +65,26 @@ std::string Letters::rest_of(const Arrival& arrival) {
     append_json_string(arrival.id, &rest);
     rest.push_back(',');
   }
-  append_payload(arrival.payload, &rest);
+  const bool cut = arrival.failure.code == code::kTooLong;
+  if (cut || !append_json(arrival.payload, &rest)) append_bytes(arrival.payload, &rest);
   return rest;
 }
 
-// The payload as an envelope holds it: JSON as its own text on one line, anything else in base64.
-void Letters::append_payload(std::string_view payload, std::string* out) {
+// A payload that is JSON as an envelope holds it: its own text on one line. False if it is none.
+bool Letters::append_json(std::string_view payload, std::string* out) {
   text_.assign(payload);
   text_.append(kJsonPadding, ' ');
-  if (document_.parse(std::string_view(text_).substr(0, payload.size())) == JsonError::none) {
-    out->append("\"data\":");
-    for (const char c : document_.root().raw()) {
-      if (c != '\r' && c != '\n') out->push_back(c);
-    }
-    return;
+  if (document_.parse(std::string_view(text_).substr(0, payload.size())) != JsonError::none) {
+    return false;
   }
+  out->append("\"data\":");
+  for (const char c : document_.root().raw()) {
+    if (c != '\r' && c != '\n') out->push_back(c);  // they stand between tokens only
+  }
+  return true;
+}
+
+void Letters::append_bytes(std::string_view payload, std::string* out) {
   if (!fits_in_base64(payload, max_line_)) payload = payload.substr(0, kTooLongKept);
   out->append("\"data_base64\":\"");
   append_base64(payload, out);

@@ -20,7 +20,8 @@ class Letters {
 
  private:
   std::string rest_of(const Arrival& arrival);
-  void append_payload(std::string_view payload, std::string* out);
+  bool append_json(std::string_view payload, std::string* out);
+  void append_bytes(std::string_view payload, std::string* out);
 
   std::string type_;
   size_t max_line_;

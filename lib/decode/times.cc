@@ -10,11 +10,11 @@ namespace {
 constexpr int64_t kWindowBegin = int64_t{86'400} * kNanosPerSecond;       // 1970-01-02
 constexpr int64_t kWindowEnd = int64_t{7'258'118'400} * kNanosPerSecond;  // 2200-01-01
 
-constexpr Fault kNoTime = {code::kBadTimestamp, "is neither an RFC 3339 time nor a Unix epoch"};
-constexpr Fault kOutside = {code::kBadTimestamp, "lies outside 1970-01-02 .. 2200-01-01"};
+constexpr Fault kNoTime = {code::kBadTimestamp,
+                           "is no RFC 3339 time or Unix epoch in 1970-01-02 .. 2200-01-01"};
 
 Fault check_window(int64_t nanos) {
-  return nanos < kWindowBegin || nanos >= kWindowEnd ? kOutside : Fault{};
+  return nanos < kWindowBegin || nanos >= kWindowEnd ? kNoTime : Fault{};
 }
 
 }  // namespace
