@@ -44,10 +44,8 @@ Result<StreamFacts> facts_of(const std::string& name, const std::vector<std::str
   }
   if (config.value("sealed", false)) return unusable(name, "it is sealed");
   if (config.value("no_ack", false)) return unusable(name, "it does not acknowledge (no_ack)");
-  if (config.value("retention", "limits") != "limits") {
-    return unusable(name, "its retention is not limits");
-  }
   StreamFacts facts;
+  facts.retention = config.value("retention", "limits");
   facts.max_msg_size =
       static_cast<size_t>(std::max(config.value("max_msg_size", int64_t{-1}), int64_t{0}));
   const bool limited = config.value("max_msgs", int64_t{-1}) > 0 ||

@@ -15,6 +15,7 @@ namespace ew {
 struct StreamFacts {
   bool created = false;     // by this call
   size_t max_msg_size = 0;  // of the stream's configuration; 0 = no limit
+  std::string retention;    // limits, interest, workqueue
   std::string caution;      // what of its configuration may lose letters one day; "" = nothing
 };
 

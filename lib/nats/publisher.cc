@@ -24,7 +24,7 @@ constexpr int kPassing = 503;  // `code` of what the server cannot do at the mom
 
 template <class T>
 void read_number(JsonValue value, T* number) {
-  if (!value.is_number()) return;
+  if (!value.exists() || !value.is_number()) return;
   const std::string_view raw = value.raw();
   std::from_chars(raw.data(), raw.data() + raw.size(), *number);
 }
@@ -37,16 +37,16 @@ PublishAnswer ack_of(JsonDocument* document, std::string_view padded) {
     return answer;
   }
   const JsonValue root = document->root();
-  if (const JsonValue stream = root.find("stream"); stream.is_string()) {
+  if (const JsonValue stream = root.find("stream"); stream.exists() && stream.is_string()) {
     answer.stream = stream.string();
   }
   read_number(root.find("seq"), &answer.seq);
   const JsonValue error = root.find("error");
-  if (error.is_object()) {
+  if (error.exists() && error.is_object()) {
     read_number(error.find("code"), &answer.code);
     read_number(error.find("err_code"), &answer.err_code);
     const JsonValue text = error.find("description");
-    answer.text = text.is_string() ? text.string() : "refused";
+    answer.text = text.exists() && text.is_string() ? text.string() : "refused";
     return answer;
   }
   if (answer.stream.empty() || answer.seq == 0) {
@@ -125,6 +125,7 @@ struct Publisher::Parts {
     if (wake_fd >= 0) close(wake_fd);
   }
 
+  // With the mutex held, so that flag and descriptor never disagree.
   void signal() {
     if (signalled.exchange(true)) return;
     const uint64_t one = 1;
@@ -147,10 +148,8 @@ struct Publisher::Parts {
       text.append(kJsonPadding, ' ');
       numbered.answer = ack_of(&document, std::string_view(text).substr(0, size));
     }
-    {
-      const std::lock_guard lock(mutex);
-      arrived.push_back(std::move(numbered));
-    }
+    const std::lock_guard lock(mutex);
+    arrived.push_back(std::move(numbered));
     signal();
   }
 };
@@ -194,10 +193,10 @@ Status Publisher::send(uint64_t number, const OutgoingMessage& message) {
 
 void Publisher::take(std::vector<Numbered>* answers) {
   if (!parts_->signalled.load(std::memory_order_acquire)) return;
+  const std::lock_guard lock(parts_->mutex);
   uint64_t count = 0;
   [[maybe_unused]] const ssize_t got = read(parts_->wake_fd, &count, sizeof count);
   parts_->signalled = false;
-  const std::lock_guard lock(parts_->mutex);
   if (answers->empty()) {
     answers->swap(parts_->arrived);
     return;
@@ -208,7 +207,11 @@ void Publisher::take(std::vector<Numbered>* answers) {
 
 uint64_t Publisher::generation() const { return parts_->connection->reconnects(); }
 int Publisher::wake_fd() const { return parts_->wake_fd; }
-void Publisher::wake() { parts_->signal(); }
+
+void Publisher::wake() {
+  const std::lock_guard lock(parts_->mutex);
+  parts_->signal();
+}
 
 PublishAnswer Publisher::ask(const OutgoingMessage& message, std::chrono::milliseconds timeout) {
   using Clock = std::chrono::steady_clock;
