@@ -194,7 +194,7 @@ std::string reason_of(const CLI::App& app, const CLI::ParseError& error) {
     const auto extras = app.remaining(true);
     if (!extras.empty()) return fmt::format("there is no argument '{}'", extras.front());
   }
-  const std::string message = error.what();
+  std::string message = error.what();
   for (const CLI::Option* option : single_options(innermost(app))) {
     const std::string name = option->get_name();
     if (option->count() > 1) return name + " is given more than once";

@@ -52,9 +52,10 @@ std::pair<size_t, bool> next_part(std::string_view bytes) {
 }
 
 // Three bytes are two pairs of digits: half the look-ups of one digit at a time.
+constexpr size_t kPairs = 64 * size_t{64};
 constexpr auto kDigitPairs = [] {
-  std::array<char, 2 * 4096> pairs{};
-  for (size_t i = 0; i < 4096; ++i) {
+  std::array<char, 2 * kPairs> pairs{};
+  for (size_t i = 0; i < kPairs; ++i) {
     pairs[2 * i] = kAlphabet[i >> 6];
     pairs[2 * i + 1] = kAlphabet[i & 63];
   }
@@ -89,12 +90,14 @@ unsigned char byte_at(std::string_view text, size_t i) {
   return static_cast<unsigned char>(text[i]);
 }
 
-// Decodes two to four digits into one to three bytes.
-bool decode_group(std::string_view digits, char* out) {
-  uint32_t bits = 0;
-  for (size_t i = 0; i < digits.size(); ++i) bits |= kPlaced[i][byte_at(digits, i)];
+// Decodes the last two or three digits into one or two bytes.
+bool decode_rest(std::string_view digits, char* out) {
+  const bool three = digits.size() == 3;
+  const uint32_t bits = kPlaced[0][byte_at(digits, 0)] | kPlaced[1][byte_at(digits, 1)] |
+                        (three ? kPlaced[2][byte_at(digits, 2)] : 0);
   if (bits & kBadDigit) return false;
-  for (size_t i = 0; i + 1 < digits.size(); ++i) out[i] = static_cast<char>(bits >> (16 - 8 * i));
+  out[0] = static_cast<char>(bits >> 16);
+  if (three) out[1] = static_cast<char>(bits >> 8);
   return true;
 }
 
@@ -147,8 +150,8 @@ void append_base64(std::string_view bytes, std::string* out) {
   char* to = out->data() + start;
   size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3, to += 4) {
-    const uint32_t bits = uint32_t{byte_at(bytes, i)} << 16 | uint32_t{byte_at(bytes, i + 1)} << 8 |
-                          byte_at(bytes, i + 2);
+    const size_t bits = size_t{byte_at(bytes, i)} << 16 | size_t{byte_at(bytes, i + 1)} << 8 |
+                        byte_at(bytes, i + 2);
     std::memcpy(to, &kDigitPairs[2 * (bits >> 12)], 2);
     std::memcpy(to + 2, &kDigitPairs[2 * (bits & 0xFFF)], 2);
   }
@@ -181,7 +184,7 @@ bool append_base64_decoded(std::string_view text, std::string* out) {
     to[1] = static_cast<char>(bits >> 8);
     to[2] = static_cast<char>(bits);
   }
-  if (!(bad & kBadDigit) && (i == digits.size() || decode_group(digits.substr(i), to))) return true;
+  if (!(bad & kBadDigit) && (i == digits.size() || decode_rest(digits.substr(i), to))) return true;
   out->resize(start);
   return false;
 }
