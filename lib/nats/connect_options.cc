@@ -22,6 +22,8 @@ constexpr int64_t kReconnectJitterMs = 500;
 // A dead peer is noticed after kPingIntervalMs * kPingsOut.
 constexpr int64_t kPingIntervalMs = 10'000;
 constexpr int kPingsOut = 2;
+// A server that takes nothing for so long counts as gone; nobody may wait for it for ever.
+constexpr int64_t kWriteDeadlineMs = 10'000;
 // Read and write buffers: smaller costs system calls per message, larger only memory.
 constexpr int kIoBuffer = 256 * 1024;
 // One byte: what is published while disconnected fails instead of being sent later, when an ack may
@@ -149,6 +151,9 @@ Status set_behaviour(natsOptions* options, const ConnectionOptions& from) {
   natsOptions_SetIOBufSize(options, kIoBuffer);
   natsOptions_SetFailRequestsOnDisconnect(options, true);
   natsOptions_SetNoRandomize(options, true);
+  natsOptions_SetWriteDeadline(options, kWriteDeadlineMs);
+  // One thread delivers for all subscriptions, so that messages keep their order across them.
+  natsOptions_UseGlobalMessageDelivery(options, true);
   if (!from.name.empty()) natsOptions_SetName(options, from.name.c_str());
   if (!from.inbox_prefix.empty() &&
       natsOptions_SetCustomInboxPrefix(options, from.inbox_prefix.c_str()) != NATS_OK) {

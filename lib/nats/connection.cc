@@ -89,9 +89,9 @@ struct Connection::Parts {
   Events events;
   std::string api;
   OwnedConnection connection;
+  std::unique_ptr<natsStatistics, NatsDelete> statistics;
   std::atomic<bool> connected{false};
   std::atomic<bool> closing{false};
-  std::atomic<uint64_t> reconnects{0};
   std::atomic<uint64_t> refusals{0};  // permission errors told by the server
   std::mutex mutex;
   std::condition_variable closed_condition;
@@ -103,7 +103,6 @@ struct Connection::Parts {
   }
   void on_reconnected() {
     connected = true;
-    ++reconnects;
     if (events.reconnected) events.reconnected();
   }
   void on_closed(natsConnection* which) {
@@ -159,12 +158,14 @@ natsStatus Connection::Parts::open(natsOptions* nats_options) {
 }
 
 Result<std::unique_ptr<Connection>> Connection::connect(const ConnectionOptions& options,
-                                                        Events events) {
+                                                        Events events, const Stop& stop) {
   const auto give_up = steady_clock::now() + std::chrono::nanoseconds(options.connect_timeout_ns);
   Status last;
-  const Stop stop = [give_up] { return steady_clock::now() >= give_up; };
+  const Stop stop_or_late = [give_up, &stop] {
+    return steady_clock::now() >= give_up || (stop && stop());
+  };
   Result<std::unique_ptr<Connection>> result = connect_retrying(
-      options, std::move(events), stop, [&last](const Status& status) { last = status; });
+      options, std::move(events), stop_or_late, [&last](const Status& status) { last = status; });
   if (!result && result.kind() == Kind::temporary && !last.ok()) {
     return Status{Kind::unavailable, last.message()};
   }
@@ -175,6 +176,9 @@ Result<std::unique_ptr<Connection>> Connection::connect_retrying(const Connectio
                                                                  Events events, const Stop& stop,
                                                                  const Report& report) {
   auto parts = std::make_unique<Parts>();
+  natsStatistics* statistics = nullptr;
+  if (natsStatistics_Create(&statistics) != NATS_OK) return Status{Kind::internal, "no memory"};
+  parts->statistics.reset(statistics);
   parts->options = options;
   if (Status status = apply_context(&parts->options); !status) return status;
   parts->events = std::move(events);
@@ -232,6 +236,13 @@ Status Connection::publish(const std::string& subject, const std::string& reply,
   return code == NATS_OK ? Status{} : nats_status(code, "unable to publish to " + subject);
 }
 
+Status Connection::publish(const char* subject, std::string_view payload) {
+  if (!connected()) return {Kind::temporary, "unable to publish: not connected"};
+  const natsStatus code =
+      natsConnection_Publish(native(), subject, payload.data(), static_cast<int>(payload.size()));
+  return code == NATS_OK ? Status{} : nats_status(code, "unable to publish");
+}
+
 Status Connection::publish(const std::string& subject, const std::string& reply,
                            const Headers& headers, std::string_view payload) {
   if (!connected()) return {Kind::temporary, "unable to publish: not connected"};
@@ -271,7 +282,25 @@ Result<std::string> Connection::request(const std::string& subject, std::string_
 }
 
 bool Connection::connected() const { return parts_->connected; }
-uint64_t Connection::reconnects() const { return parts_->reconnects; }
+
+// Asked of the library, whose own callback comes later than the first publish may.
+uint64_t Connection::reconnects() const {
+  uint64_t count = 0;
+  const std::lock_guard lock(parts_->mutex);
+  if (natsConnection_GetStats(native(), parts_->statistics.get()) == NATS_OK) {
+    natsStatistics_GetCounts(parts_->statistics.get(), nullptr, nullptr, nullptr, nullptr, &count);
+  }
+  return count;
+}
+
+std::string Connection::new_inbox() const {
+  natsInbox* inbox = nullptr;
+  if (natsInbox_Create(&inbox) != NATS_OK) return "";
+  std::string name = inbox;
+  natsInbox_Destroy(inbox);
+  const std::string& prefix = parts_->options.inbox_prefix;
+  return prefix.empty() ? name : prefix + name.substr(name.find('.'));
+}
 
 size_t Connection::max_payload() const {
   return static_cast<size_t>(std::max<int64_t>(natsConnection_GetMaxPayload(native()), 0));

@@ -53,10 +53,10 @@ class Connection {
   using Stop = std::function<bool()>;
   using Report = std::function<void(const Status&)>;
 
-  // Tries until connect_timeout has passed. Errors: unavailable; permission: login refused; config:
-  // unreadable files, bad URL or context.
+  // Tries until connect_timeout has passed or stop() says so. Errors: unavailable; permission:
+  // login refused; config: unreadable files, bad URL or context.
   static Result<std::unique_ptr<Connection>> connect(const ConnectionOptions& options,
-                                                     Events events = {});
+                                                     Events events = {}, const Stop& stop = {});
   // Tries until it succeeds or stop() says so (then: temporary), waiting 0.25 s to 30 s with
   // jitter. Reports the first failure and then one every few minutes. Errors: permission, config:
   // at once.
@@ -70,6 +70,8 @@ class Connection {
   // Queues a message for sending; never across a reconnect. reply "" = none.
   // Errors: temporary: not connected; config: over the server's max_payload; internal.
   Status publish(const std::string& subject, const std::string& reply, std::string_view payload);
+  // For many messages without reply: subject ends with a NUL.
+  Status publish(const char* subject, std::string_view payload);
   using Headers = std::vector<std::pair<std::string, std::string>>;
   Status publish(const std::string& subject, const std::string& reply, const Headers& headers,
                  std::string_view payload);
@@ -81,10 +83,11 @@ class Connection {
                               std::chrono::milliseconds timeout);
 
   bool connected() const;
-  // How often the connection came back. What was in flight before a change is lost.
+  // How often the connection came back, as of now. What was in flight before a change is lost.
   uint64_t reconnects() const;
   size_t max_payload() const;
-  std::string url() const;  // of the server connected to, without user and password
+  std::string new_inbox() const;  // a subject that nobody else uses
+  std::string url() const;        // of the server connected to, without user and password
   // The domain given, and the prefix of the JetStream API: $JS.API or $JS.<domain>.API.
   const std::string& domain() const;
   const std::string& api() const;

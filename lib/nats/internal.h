@@ -15,6 +15,7 @@ struct NatsDelete {
   void operator()(natsOptions* options) const { natsOptions_Destroy(options); }
   void operator()(natsConnection* connection) const { natsConnection_Destroy(connection); }
   void operator()(natsSubscription* subscription) const { natsSubscription_Destroy(subscription); }
+  void operator()(natsStatistics* statistics) const { natsStatistics_Destroy(statistics); }
   void operator()(natsMsg* message) const { natsMsg_Destroy(message); }
 };
 using OwnedOptions = std::unique_ptr<natsOptions, NatsDelete>;

@@ -1,0 +1,389 @@
+#include "cmd/ew-consume/session.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "lib/base/line_writer.h"
+#include "lib/base/timestamp.h"
+
+namespace ew::consume {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds kStep{50};           // between looks at everything that has no alarm
+constexpr seconds kLookAtServer{10};        // between questions for lag and retention
+constexpr milliseconds kEndCheck{200};      // quiet time before asking whether the end is reached
+constexpr milliseconds kFirstBackoff{250};  // between attempts to read the consumer again
+constexpr seconds kLastBackoff{30};
+// How long acks of what is already committed may still come after the reader of stdout has gone.
+constexpr seconds kAfterlife{5};
+
+Extent extent_of(const ConsumeOptions& options, const Setup& setup) {
+  Extent extent;
+  extent.end_seq = options.end_seq;
+  extent.count = options.count;
+  if (options.until) extent.until_ns = options.until->nanos;
+  if (!options.follow) {
+    extent.end_seq = std::min(extent.end_seq.value_or(UINT64_MAX), setup.stream.last_seq);
+  }
+  return extent;
+}
+
+RelayOptions relay_options(const ConsumeOptions& options, const Setup& setup) {
+  RelayOptions relay;
+  relay.source = setup.source;
+  relay.domain = setup.domain;
+  relay.stream = setup.stream.name;
+  relay.max_line = options.common.max_line;
+  relay.acks = options.acks;
+  relay.max_outstanding = options.max_outstanding;
+  if (options.acks && setup.consumer.max_ack_pending > 0) {
+    relay.max_outstanding =
+        std::min(relay.max_outstanding, static_cast<uint64_t>(setup.consumer.max_ack_pending));
+  }
+  relay.max_deliveries = options.max_deliveries;
+  relay.extent = extent_of(options, setup);
+  return relay;
+}
+
+PullerOptions puller_options(const ConsumeOptions& options, const Setup& setup) {
+  const ConsumerInfo& consumer = setup.consumer;
+  PullerOptions puller;
+  puller.stream = setup.stream.name;
+  puller.consumer = consumer.name;
+  puller.batch = std::min(options.batch, options.max_outstanding);
+  if (consumer.max_batch > 0) {
+    puller.batch = std::min(puller.batch, static_cast<uint64_t>(consumer.max_batch));
+  }
+  if (consumer.max_expires_ns > 0) {
+    puller.expires_ns = std::min(puller.expires_ns, consumer.max_expires_ns);
+  }
+  puller.max_messages = options.max_outstanding + options.batch;
+  puller.max_bytes = kByteBudget * 2;
+  return puller;
+}
+
+}  // namespace
+
+Session::Session(Connection& connection, const ConsumeOptions& options, Setup setup, Alarm& alarm,
+                 Diagnostics& diagnostics, Metrics& metrics)
+    : connection_(connection),
+      options_(options),
+      setup_(std::move(setup)),
+      alarm_(alarm),
+      diagnostics_(diagnostics),
+      metrics_(metrics),
+      watch_(diagnostics, metrics),
+      sender_(connection),
+      output_(STDOUT_FILENO,
+              [this] {
+                if (!options_.acks) puller_.pump();
+                if (!output_.status().ok() || output_.closed()) alarm_.ring();
+              }),
+      relay_(relay_options(options, setup_), output_, metrics),
+      puller_(connection, puller_options(options, setup_),
+              {[this](const Delivery& delivery, Clock::time_point now) {
+                 relay_.on_message(delivery, now);
+               },
+               [this](PullNote note, const std::string& text) { on_note(note, text); },
+               [this] { return relay_.allowance(); }}) {
+  grow_pipe(STDOUT_FILENO);
+}
+
+// The threads that call into others go first.
+Session::~Session() {
+  upkeep_.reset();
+  acks_.reset();
+}
+
+void Session::on_note(PullNote note, const std::string& text) {
+  if (note == PullNote::cut_by_bytes) {
+    relay_.doubt_until(Clock::now() + std::chrono::nanoseconds(setup_.consumer.ack_wait_ns));
+    diagnostics_.debug("a pull ended by its bytes: " + text);
+    return;
+  }
+  if (note == PullNote::refused) diagnostics_.warning("the server refuses a pull: " + text);
+  if (note == PullNote::trouble) diagnostics_.debug("a pull was interrupted: " + text);
+  if (note == PullNote::consumer_gone) gone_ = true;
+  trouble_ = true;
+  alarm_.ring();
+}
+
+void Session::pause(Clock::duration longest) {
+  std::unique_lock lock(alarm_.mutex);
+  alarm_.wake.wait_for(lock, longest);
+}
+
+Session::Outcome Session::made_anew(const std::string& how) {
+  sender_.close();
+  relay_.forget();
+  diagnostics_.error("unable to go on: " + how + "; starting again");
+  return Outcome::made_anew;
+}
+
+// An ephemeral consumer cannot be gone on with: what was on its way is lost to it. The next begins
+// behind what was passed on.
+Session::Outcome Session::renew_ephemeral() {
+  relay_.suspend();
+  const std::string old = setup_.consumer.name;
+  if (!first_start_) {
+    const Result<std::optional<StreamInfo>> stream = stream_info(connection_, options_.stream);
+    if (!stream) return Outcome::go_on;
+    if (!stream->has_value() || (*stream)->last_seq < relay_.last_seq()) {
+      return made_anew("stream " + options_.stream + " was made anew or lost its tail");
+    }
+    ConsumerWish wish = setup_.wish;
+    if (relay_.last_seq() > 0) {
+      wish.start_time_ns.reset();
+      wish.start_seq = relay_.last_seq() + 1;
+    }
+    Result<ConsumerInfo> made = create_consumer(connection_, wish);
+    if (!made) return Outcome::go_on;
+    setup_.consumer = *std::move(made);
+    delete_ephemeral(connection_, options_.stream, old);
+  }
+  relay_.expect(setup_.consumer.name);
+  trouble_ = !puller_.restart(setup_.consumer.name).ok();
+  return Outcome::go_on;
+}
+
+// Reads the consumer; only if it is the one of the start is the pull loop begun again.
+Session::Outcome Session::after_trouble() {
+  const Clock::time_point now = Clock::now();
+  if (now < next_attempt_ || !connection_.connected()) return Outcome::go_on;
+  backoff_ = std::clamp<Clock::duration>(backoff_ * 2, kFirstBackoff, kLastBackoff);
+  next_attempt_ = now + backoff_;
+  alarm_.disconnected = false;
+  Outcome outcome = Outcome::go_on;
+  if (options_.acks) {
+    const uint64_t reconnects = connection_.reconnects();
+    const auto info = consumer_info(connection_, options_.stream, setup_.consumer.name);
+    if (!info) {
+      diagnostics_.debug(info.status().message());
+      return Outcome::go_on;
+    }
+    if (!info->has_value()) return made_anew("consumer " + setup_.consumer.name + " is gone");
+    if ((*info)->instance() != setup_.consumer.instance()) {
+      return made_anew("consumer " + setup_.consumer.name + " was made anew");
+    }
+    trouble_ = !puller_.restart().ok();
+    sender_.open(reconnects);
+  } else {
+    outcome = renew_ephemeral();
+  }
+  if (trouble_) return outcome;
+  first_start_ = false;
+  backoff_ = {};
+  next_look_ = {};
+  metrics_.set_state("running");
+  puller_.pump();
+  return outcome;
+}
+
+void Session::look_at_server() {
+  const Clock::time_point now = Clock::now();
+  if (now < next_look_) return;
+  const bool at_start = next_look_ == Clock::time_point() && setup_.made;
+  next_look_ = now + kLookAtServer;
+  const auto consumer = consumer_info(connection_, options_.stream, setup_.consumer.name);
+  const auto stream = stream_info(connection_, options_.stream);
+  if (!consumer.ok() || !stream.ok() || !stream->has_value()) return;
+  if (!consumer->has_value() || (*consumer)->instance() != setup_.consumer.instance()) {
+    trouble_ = true;
+    return;
+  }
+  watch_.look(**consumer, **stream, at_start || !options_.acks);
+}
+
+// Whether nothing of the extent is left, when no message says so: the last ones may be deleted or
+// not match the filter.
+bool Session::caught_up() {
+  const Clock::time_point now = Clock::now();
+  const bool past = options_.until && now_nanos() > options_.until->nanos;
+  const bool may_end = !options_.follow || past || options_.end_seq;
+  if (!may_end || now < next_end_check_ || now - puller_.last_arrival() < kEndCheck) return false;
+  next_end_check_ = now + kEndCheck;
+  const auto info = consumer_info(connection_, options_.stream, setup_.consumer.name);
+  if (!info.ok() || !info->has_value() || (*info)->num_pending > 0) return false;
+  const bool none_on_its_way = options_.acks
+                                   ? (*info)->num_ack_pending <= relay_.outstanding()
+                                   : (*info)->delivered_consumer_seq <= relay_.last_consumer_seq();
+  if (!none_on_its_way) return false;
+  if (!options_.follow || past) return true;
+  const auto stream = stream_info(connection_, options_.stream);
+  return stream.ok() && stream->has_value() && (*stream)->last_seq >= *options_.end_seq;
+}
+
+void Session::count_drops() {
+  const uint64_t dropped = alarm_.dropped.exchange(0);
+  if (dropped == 0) return;
+  metrics_.counter("dropped") += dropped;
+  diagnostics_.error("messages were dropped for lack of room; they come again after ack_wait");
+}
+
+Session::Outcome Session::look_around() {
+  if (alarm_.disconnected.exchange(false)) {
+    sender_.close();
+    trouble_ = true;
+    next_attempt_ = {};
+    metrics_.set_state("connecting");
+  }
+  metrics_.set_text("connection", connection_.connected() ? "connected" : "disconnected");
+  relay_.update_gauges();
+  metrics_.counter("stdout_bytes") = output_.written();
+  count_drops();
+  if (gone_ && options_.acks) {
+    return made_anew("consumer " + setup_.consumer.name + " was deleted");
+  }
+  if (!trouble_ && (relay_.gap() || puller_.silent(Clock::now()))) trouble_ = true;
+  if (trouble_) {
+    const Outcome outcome = after_trouble();
+    if (outcome != Outcome::go_on || trouble_) return outcome;
+  }
+  if (connection_.connected()) look_at_server();
+  return caught_up() ? Outcome::complete : Outcome::go_on;
+}
+
+Session::Outcome Session::step() {
+  if (alarm_.stopping()) return Outcome::signalled;
+  if (!output_.status().ok()) return Outcome::reader_gone;
+  if (acks_ && acks_->ended()) return Outcome::acks_ended;
+  if (relay_.ended()) return Outcome::complete;
+  if (alarm_.closed) return Outcome::failed;
+  return look_around();
+}
+
+int Session::run() {
+  if (options_.acks) {
+    acks_ = std::make_unique<AcksToServer>(STDIN_FILENO, options_.common.max_line, relay_, sender_,
+                                           metrics_, [this] {
+                                             puller_.pump();
+                                             if (acks_ && acks_->ended()) alarm_.ring();
+                                           });
+    upkeep_ = std::make_unique<Upkeep>(relay_, sender_, metrics_,
+                                       std::chrono::nanoseconds(setup_.consumer.ack_wait_ns),
+                                       std::chrono::nanoseconds(options_.overtaken_wait_ns));
+  }
+  Outcome outcome = Outcome::go_on;
+  while ((outcome = step()) == Outcome::go_on) pause(kStep);
+  return finish(outcome);
+}
+
+int Session::finish(Outcome outcome) {
+  metrics_.set_state("draining");
+  puller_.stop();
+  const auto drain_timeout = std::chrono::nanoseconds(options_.drain_timeout_ns);
+  int code = kExitOk;
+  switch (outcome) {
+    case Outcome::signalled:
+      code = options_.acks ? drain(false, drain_timeout) : finish_export(false);
+      break;
+    case Outcome::complete:
+      code = options_.acks ? drain(true, std::nullopt) : finish_export(true);
+      break;
+    case Outcome::reader_gone:
+      diagnostics_.error("unable to write to stdout: " + output_.status().message());
+      if (options_.acks) drain(false, std::min<Clock::duration>(drain_timeout, kAfterlife));
+      code = kExitIo;
+      break;
+    case Outcome::acks_ended: {
+      const Status status = acks_->status();
+      diagnostics_.error(status.ok()
+                             ? "unable to go on: stdin has ended, nobody sends acks any more"
+                             : status.message());
+      nak_rest();
+      code = status.ok() ? kExitIo : exit_code(status.kind());
+      break;
+    }
+    case Outcome::made_anew:
+    case Outcome::failed:
+    case Outcome::go_on:
+      code = kExitTemporary;
+      break;
+  }
+  if (!options_.acks && connection_.connected()) {
+    delete_ephemeral(connection_, options_.stream, setup_.consumer.name);
+  }
+  metrics_.set_state("stopped");
+  return code;
+}
+
+// Goes on acking until stdin ends. Without a timeout only a signal sets one.
+int Session::drain(bool write_rest, std::optional<Clock::duration> timeout) {
+  if (!write_rest) relay_.stop_passing();
+  std::optional<Clock::time_point> deadline;
+  if (timeout) deadline = Clock::now() + *timeout;
+  bool told_to_close = false;
+  while (!acks_->ended() && (!deadline || Clock::now() < *deadline)) {
+    // Held back messages are still to be written; closing would drop them.
+    if (!told_to_close && (!write_rest || metrics_.gauge("held_back") == 0)) {
+      output_.close(write_rest);
+      told_to_close = true;
+    }
+    pause(kStep);
+    relay_.update_gauges();
+    if (!deadline && alarm_.stopping()) {
+      deadline = Clock::now() + std::chrono::nanoseconds(options_.drain_timeout_ns);
+    }
+  }
+  output_.close(false);
+  if (!acks_->ended()) {
+    nak_rest();
+    diagnostics_.warning("unable to drain in time: what was not acked comes again");
+    return kExitTemporary;
+  }
+  const Status status = acks_->status();
+  const size_t left = relay_.outstanding();
+  nak_rest();
+  if (!status.ok()) {
+    diagnostics_.error(status.message());
+    return exit_code(status.kind());
+  }
+  if (!output_.status().ok()) return kExitIo;
+  if (write_rest && left > 0 && !alarm_.stopping()) {
+    diagnostics_.error(fmt::format("stdin has ended before {} messages were acked", left));
+    return kExitTemporary;
+  }
+  return kExitOk;
+}
+
+int Session::finish_export(bool write_rest) {
+  output_.close(write_rest);
+  std::optional<Clock::time_point> deadline;
+  while (!output_.closed()) {
+    if (alarm_.stopping() && !deadline) {
+      output_.close(false);
+      deadline = Clock::now() + std::chrono::nanoseconds(options_.drain_timeout_ns);
+    }
+    if (deadline && Clock::now() >= *deadline) return kExitTemporary;
+    pause(kStep);
+  }
+  if (output_.status().ok()) return kExitOk;
+  diagnostics_.error("unable to write to stdout: " + output_.status().message());
+  return kExitIo;
+}
+
+void Session::nak_rest() {
+  relay_.stop_passing();
+  upkeep_.reset();
+  if (options_.allow_max_deliver || !sender_.is_open()) return;
+  uint64_t sent = 0;
+  for (const Outstanding::Rest& rest : relay_.rest()) {
+    const bool alone = rest.passed && rest.delivered >= SlowLanes::kAloneFrom;
+    const std::string nak =
+        alone ? fmt::format(R"(-NAK {{"delay":{}}})",
+                            SlowLanes::nak_delay(rest.delivered).count() * kNanosPerSecond)
+              : "-NAK";
+    if (!connection_.publish(rest.reply.c_str(), nak).ok()) break;
+    ++sent;
+  }
+  metrics_.counter("naked") += sent;
+  // The result does not matter: what is not nakked comes again after ack_wait.
+  (void)connection_.flush(seconds(5)).ok();
+}
+
+}  // namespace ew::consume
