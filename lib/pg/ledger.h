@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "lib/pg/connection.h"
+#include "lib/pg/transaction.h"
 
 namespace ew {
 
@@ -58,6 +59,6 @@ PgError ledger_look_up(PgConnection& connection, const std::string& target, cons
 extern const char* const kLedgerSchema;
 // Makes the tables where they are missing. Errors: config, with the command that makes them, where
 // the role may not.
-PgError ledger_ensure_tables(PgConnection& connection);
+PgError ledger_ensure_tables(PgConnection& connection, PgTransactionMode mode);
 
 }  // namespace ew

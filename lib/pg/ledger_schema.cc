@@ -52,16 +52,21 @@ PgError missing_tables(const PgError& reason) {
 
 }  // namespace
 
-PgError ledger_ensure_tables(PgConnection& connection) {
+PgError ledger_ensure_tables(PgConnection& connection, PgTransactionMode mode) {
   PgError error;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     bool exist = false;
     if (PgError failed = tables_exist(connection, &exist); !failed.ok() || exist) return failed;
-    error = connection.run(kLedgerSchema);
+    PgTransaction transaction(connection, mode);
+    bool unconfirmed = false;
+    error = transaction.begin();
+    if (error.ok()) error = connection.run(kLedgerSchema);
+    if (error.ok()) error = transaction.commit(&unconfirmed);
     if (error.ok() || !error.is_open) return error;
   }
   if (error.what == PgErrorClass::permission) return missing_tables(error);
-  if (error.what == PgErrorClass::data) error.what = PgErrorClass::transient;
+  // The others' transactions were in the way.
+  error.what = PgErrorClass::transient;
   return error;
 }
 

@@ -39,12 +39,22 @@ void PgTransaction::rollback() {
   if (!error.ok()) connection_.close();
 }
 
-PgError PgTransaction::save() { return connection_.run("SAVEPOINT ew_rows"); }
+PgError PgTransaction::Saved::begin() {
+  PgError error = connection_.run("SAVEPOINT ew_rows");
+  open_ = error.ok();
+  return error;
+}
 
-PgError PgTransaction::forget_saved() { return connection_.run("RELEASE SAVEPOINT ew_rows"); }
+PgError PgTransaction::Saved::keep() {
+  PgError error = connection_.run("RELEASE SAVEPOINT ew_rows");
+  if (error.ok()) open_ = false;
+  return error;
+}
 
-PgError PgTransaction::back_to_saved() {
-  return connection_.run("ROLLBACK TO SAVEPOINT ew_rows; RELEASE SAVEPOINT ew_rows");
+PgTransaction::Saved::~Saved() {
+  if (!open_ || !connection_.is_open()) return;
+  const PgError error = connection_.run("ROLLBACK TO SAVEPOINT ew_rows; RELEASE SAVEPOINT ew_rows");
+  if (!error.ok()) connection_.close();
 }
 
 }  // namespace ew

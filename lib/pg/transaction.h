@@ -26,10 +26,20 @@ class PgTransaction {
   PgError commit(bool* unconfirmed);
   void rollback();
 
-  // One level of savepoints inside.
-  PgError save();
-  PgError forget_saved();
-  PgError back_to_saved();
+  // A savepoint inside; one at a time. Goes back to it unless it is kept.
+  class Saved {
+   public:
+    explicit Saved(PgConnection& connection) : connection_(connection) {}
+    ~Saved();
+    Saved(const Saved&) = delete;
+    Saved& operator=(const Saved&) = delete;
+    PgError begin();
+    PgError keep();
+
+   private:
+    PgConnection& connection_;
+    bool open_ = false;
+  };
 
  private:
   PgConnection& connection_;

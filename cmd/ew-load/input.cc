@@ -1,0 +1,223 @@
+#include "cmd/ew-load/input.h"
+
+#include "lib/record/control.h"
+
+namespace ew::load {
+namespace {
+
+constexpr const char* kLostFormat =
+    "an end line came without a format line before it, so a filter has dropped control lines; it "
+    "has "
+    "to keep every line whose first member begins with @, the format line among them: jq -c 'if "
+    "(keys_unsorted[0]|startswith(\"@\")) then . else select(...) end'";
+
+Status broken(bool ring, const std::string& reason) {
+  return {ring ? Kind::internal : Kind::bad_record, "unable to read the input: " + reason};
+}
+
+}  // namespace
+
+Input::Input(const Options& options, std::shared_ptr<const Plan> plan, NamedColumns& named, int fd,
+             Handoff& handoff, Metrics& metrics, Diagnostics& diagnostics)
+    : options_(options),
+      plan_(std::move(plan)),
+      reader_(fd, options.common.max_line),
+      handoff_(handoff),
+      diagnostics_(diagnostics),
+      converter_(named),
+      batch_(handoff.fresh()),
+      lines_(metrics.counter("lines")),
+      refused_(metrics.counter("rows_refused")),
+      dropped_(metrics.counter("rows_dropped_unfinished")),
+      replaced_(metrics.counter("characters_replaced")),
+      ignored_(metrics.counter("members_ignored")) {
+  letter_source_.target = plan_->target();
+}
+
+void Input::run() {
+  Status outcome = read();
+  // What is whole is loaded, also before an error of the input; a wrong set-up loads nothing more.
+  const bool load_rest = outcome.ok() || outcome.kind() == Kind::io || has_format_;
+  if (load_rest && !batch_->empty()) hand_over();
+  handoff_.finish(std::move(outcome));
+}
+
+Status Input::read() {
+  while (!handoff_.stopped()) {
+    flush_if_due();
+    std::string_view line;
+    Status status;
+    switch (reader_.next(&line, deadline(), handoff_.wake_fd())) {
+      case ReadResult::line:
+        status = take_line(line);
+        break;
+      case ReadResult::torn:
+        status = take_torn(line);
+        break;
+      case ReadResult::too_long:
+        status = take_too_long(line);
+        break;
+      case ReadResult::timeout:
+        handoff_.clear_wake();
+        break;
+      case ReadResult::error:
+        return reader_.status();
+      case ReadResult::end:
+        report_unfinished();
+        return {};
+    }
+    if (!status.ok()) return status;
+  }
+  return {};
+}
+
+Status Input::take_line(std::string_view line) {
+  lines_.fetch_add(1, std::memory_order_relaxed);
+  switch (line_kind(line)) {
+    case LineKind::data:
+      return take_data(line);
+    case LineKind::end:
+      return take_end(line);
+    case LineKind::format:
+      return take_format(line);
+    case LineKind::dead:
+      return take_letter(line);
+    case LineKind::ack:
+    case LineKind::other:
+      break;
+  }
+  return take_passing(line);
+}
+
+Status Input::take_data(std::string_view line) {
+  Refusal refusal;
+  bool refused = false;
+  if (Status status = convert(line, &refusal, &refused); !status.ok()) return status;
+  if (refused) {
+    const bool bad_line = refusal.code == "bad_line";
+    refuse(std::move(refusal), line, bad_line);
+  }
+  ++position_;
+  if (!has_format_) close_message(nullptr, false);
+  return {};
+}
+
+Status Input::convert(std::string_view line, Refusal* refusal, bool* refused) {
+  for (int attempt = 0;; ++attempt) {
+    RowOutcome outcome = converter_.convert(line, plan_, position_, batch_.get(), refusal);
+    if (outcome == RowOutcome::added) return {};
+    if (outcome == RowOutcome::refused) {
+      const std::string cause = refusal->cause();
+      if (!open_cause_.empty() || !systematic_.exceeds(cause)) {
+        *refused = true;
+        return {};
+      }
+      refusal->message =
+          "more than half of " + std::to_string(SystematicErrors::kWindow) +
+          " messages have the same error, so the set-up must be wrong: " + refusal->message;
+    }
+    if (Status status = renew_plan(refusal->message, attempt); !status.ok()) return status;
+  }
+}
+
+Status Input::renew_plan(const std::string& problem, int attempt) {
+  // What is whole may go on while this row waits.
+  if (attempt > 0 && options_.common.ring && handoff_.committed() && !batch_->empty()) hand_over();
+  auto plan = handoff_.ask({problem, attempt});
+  if (!plan) return {Kind::internal, "stopped"};
+  plan_ = std::move(plan);
+  return {};
+}
+
+void Input::refuse(Refusal refusal, std::string_view text, bool bad_line) {
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  if (open_cause_.empty()) open_cause_ = refusal.cause();
+  OpenLetter letter;
+  letter.refused = true;
+  letter.bad_line = bad_line;
+  letter.refusal = std::move(refusal);
+  letter.text.assign(text);
+  open_letters_.push_back(std::move(letter));
+}
+
+Status Input::take_too_long(std::string_view beginning) {
+  lines_.fetch_add(1, std::memory_order_relaxed);
+  const std::string reason =
+      "a line is longer than " + std::to_string(options_.common.max_line) + " bytes (--max-line)";
+  if (options_.common.ring || line_kind(beginning) != LineKind::data) {
+    return broken(options_.common.ring, reason);
+  }
+  Refusal refusal;
+  refusal.code = "too_long";
+  refusal.message = reason;
+  refusal.position = position_++;
+  refuse(std::move(refusal), beginning, /*bad_line=*/true);
+  if (!has_format_) close_message(nullptr, false);
+  return {};
+}
+
+// The last line, without its newline: a stage or a download stopped in the middle, unless it is
+// whole after all.
+Status Input::take_torn(std::string_view line) {
+  if (is_whole_object(line)) return take_line(line);
+  if (options_.common.ring || has_format_) {
+    ++dropped_;
+    diagnostics_.info("the last line is torn and was dropped");
+    return {};
+  }
+  Refusal refusal;
+  refusal.code = "bad_line";
+  refusal.message = "the last line is torn";
+  refuse(std::move(refusal), line, /*bad_line=*/true);
+  close_message(nullptr, false);
+  return {};
+}
+
+Status Input::take_format(std::string_view line) {
+  const Result<std::string> type = parse_format(line);
+  if (!type.ok()) return {Kind::config, "unable to read the input: " + type.status().message()};
+  if (has_format_ && *type != letter_source_.type) {
+    return {Kind::config, "unable to load rows of type " + *type + " into " + plan_->target() +
+                              ": the rows before were of type " + letter_source_.type};
+  }
+  report_unfinished();
+  has_format_ = true;
+  letter_source_.type = *type;
+  batch_->set_type(*type);
+  return {};
+}
+
+Status Input::take_end(std::string_view line) {
+  End end;
+  if (!has_format_) return broken(false, kLostFormat);
+  if (Status status = parse_end(line, &end); !status.ok()) {
+    return broken(options_.common.ring, status.message());
+  }
+  if (end.id.empty()) {
+    close_message(nullptr, end.again);
+    return {};
+  }
+  const auto id = parse_message_id(end.id);
+  if (!id) return broken(options_.common.ring, "\"" + end.id + "\" is no id of a message");
+  close_message(&*id, end.again);
+  return {};
+}
+
+Status Input::take_letter(std::string_view line) {
+  auto complete = complete_letter(line, plan_->target());
+  if (!complete) return broken(options_.common.ring, "a dead letter cannot be read");
+  OpenLetter letter;
+  letter.text = std::move(*complete);
+  open_letters_.push_back(std::move(letter));
+  if (!has_format_) close_message(nullptr, false);
+  return {};
+}
+
+// It may overtake nothing, so it ends the batch.
+Status Input::take_passing(std::string_view line) {
+  batch_->add_trailing(std::string(line));
+  hand_over();
+  return {};
+}
+
+}  // namespace ew::load
