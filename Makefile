@@ -54,9 +54,11 @@ $(BINS): $(BUILD)/bin/%: $$(call objects_of,$$*) $(BUILD)/libew.a
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
 
-$(SCRIPTS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: cmd/$$*/$$*
+# One file to install: each line that sources a part becomes the part.
+$(SCRIPTS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: cmd/$$*/$$* $$(wildcard cmd/$$*/*.bash)
 	@mkdir -p $(@D)
-	install -m 755 $< $@
+	sed $(foreach part,$(filter %.bash,$^),-e '/^source .*$(notdir $(part))"$$/{r $(part)' -e 'd}') $< >$@
+	@chmod 755 $@
 
 $(BUILD)/unit-tests: $(UNIT_OBJS) $(filter-out %/main.o,$(CMD_OBJS)) $(BUILD)/libew.a
 	$(CXX) $(LDFLAGS) $^ $(shell pkg-config --libs gtest_main) $(EW_LDLIBS) -o $@

@@ -69,6 +69,11 @@ start_background() {
   "$@" >"$BATS_TEST_TMPDIR/$name.out" 2>"$BATS_TEST_TMPDIR/$name.err" 3>&- 4>&- &
 }
 
+# Ends a background command at once, without the shell's notice of it.
+kill_quietly() {
+  { kill -KILL "$1" && wait "$1"; } 2>/dev/null || true
+}
+
 # Every line of a stderr has to follow the house's grammar: PROGRAM: severity: text.
 assert_stderr_grammar() {
   local bad

@@ -1,0 +1,236 @@
+# The options of ew-run: its table of flags, who gets each, and the help. A part of ew-run, put into it
+# when it is built. Not responsible for what the flags of the stages mean: they read them.
+# shellcheck shell=bash
+
+declare -rA LETTER=([consume]=c [decode]=d [load]=l [dlq]=q)
+# Every flag: its names, its value (- for none), and who gets it: the stages by their letters, "run"
+# this script, "env:NAME" the environment (others can read a command line), "no:WHY" nobody, since a
+# ring leaves no choice.
+readonly FLAGS='
+--stream|NAME|c
+--subject|SUBJECT|c
+--consumer|NAME|c
+--since|TIME|c
+--until|TIME|c
+--start-seq|N|c
+--end-seq|N|c
+--count|N|c
+--follow|-|c
+--no-follow|-|c
+--batch|N|c
+--max-outstanding|N|c
+--ack-wait|DURATION|c
+--max-deliveries|N|c
+--overtaken-wait|DURATION|c
+--drain-timeout|DURATION|c
+--source|NAME|c
+--create-stream|-|c
+--update-consumer|-|c
+--start-after-consumer|NAME|c
+--allow-max-deliver|-|c
+--type|TYPE|d
+--nul|CHOICE|d
+--table|TABLE|l
+--schema|SCHEMA|l
+--on-conflict|POLICY|l
+--unknown-columns|CHOICE|l
+--no-ledger|-|l
+--ledger|NAME|l
+--time-column|COLUMN|l
+--time-window|FROM..TO|l
+--batch-size|N|l
+--batch-timeout|DURATION|l
+--batch-max|N|l
+--batch-max-bytes|SIZE|l
+--allow-unsafe-server|-|l
+--domain|NAME|cq
+--context|NAME|cq
+--user|NAME|cq
+--creds|FILE|cq
+--nkey|FILE|cq
+--tls-ca|FILE|cq
+--tls-cert|FILE|cq
+--tls-key|FILE|cq
+--tls-server-name|NAME|cq
+--connect-timeout|DURATION|clq
+--max-line|SIZE|cdlq
+--server -s|URL|env:NATS_URL
+--password|WORD|env:NATS_PASSWORD
+--token|WORD|env:NATS_TOKEN
+--workers|N|run
+--dlq-file|PATH|run
+--status-dir|DIR|run
+--pipeline|NAME|run
+--print|-|run
+--log-format|FORM|run
+--log-level|LEVEL|run
+--quiet -q|-|run
+--verbose -v|-|run
+--help -h|-|run
+--version|-|run
+--ring|-|no:every stage gets it
+--status-file|PATH|no:use --status-dir
+--acks|-|no:the acks of a ring come from its last stage
+--input|FORM|no:a ring carries envelopes
+--list-types|-|no:ask ew-decode --list-types
+--plain|-|no:ew-load has to see dead letters and ends
+--letters|FILE|no:use --dlq-file
+--file|PATH|no:use --dlq-file
+--dry-run|-|no:try it with an export
+--fail-on-reject|-|no:what is rejected becomes dead letters
+'
+
+declare -A kind=() owner=() given=()
+consume_args=() decode_args=() load_args=() dlq_args=() secret=()
+workers=1 pipeline='' status_dir='' dlq_file='' print='' drain_timeout=30000000
+log_format=${EW_LOG_FORMAT:-text} log_level=${EW_LOG_LEVEL:-info}
+
+flags_of() { # STAGE
+  local name value owners
+  while IFS='|' read -r name value owners; do
+    [[ $name && $owners != *[!cdlq]* && $owners = *"${LETTER[$1]}"* ]] ||
+      [[ $owners = env:* && $1 = @(consume|dlq) ]] || continue
+    printf '%s ' "${name% *}"
+  done <<<"$FLAGS" | fold -s -w 90 | sed 's/^/  /; s/ *$//'
+  echo
+}
+
+help() {
+  cat <<'TEXT'
+ew-run: moves messages from JetStream into PostgreSQL through supervised rings of
+ew-consume | ew-decode | ew-load | ew-dlq, the programs that stand beside it.
+
+Example:
+  ew-run --stream NETFLOW --subject 'netflow.>' --type netflow --table netflow_metrics
+
+Usage: ew-run --stream NAME --type TYPE --table TABLE [FLAG...]
+
+Flags of its own:
+  --workers N        rings on one durable consumer (default 1)
+  --dlq-file PATH    dead letters into this file instead of JetStream (with one worker)
+  --status-dir DIR   a status file for each stage: DIR/PIPELINE-WORKER-STAGE.json
+  --pipeline NAME    name in messages and status files (default: the table)
+  --print            print the pipeline that would run, ready to be pasted into a shell
+  --log-format text|json, --log-level LEVEL, -q/--quiet, -v/--verbose: for all programs
+  -h/--help, --version
+TEXT
+  local stage
+  for stage in "${STAGES[@]}"; do
+    printf '\nFlags for ew-%s:\n' "$stage"
+    flags_of "$stage"
+  done
+  cat <<'TEXT'
+
+TERM, INT or HUP drains: nothing new is fetched, what is under way is finished. A second one, more
+than a second later, kills. A ring that fails starts again after 0.5 s to 30 s.
+
+Exit codes:
+  0   drained, or the end of what was asked for is reached
+  64  wrong options   77  permission refused   78  the configuration has to be changed
+  75  a drain took longer than --drain-timeout; what was under way comes again
+  128 + the number of the second signal
+
+Environment (the programs inherit all of it):
+  NATS_URL NATS_USER NATS_PASSWORD NATS_TOKEN NATS_CREDS NATS_CONTEXT   see ew-consume --help
+  PGHOST PGUSER PGPASSWORD PGSERVICE ...   see ew-load --help
+  EW_LOG_FORMAT EW_LOG_LEVEL   defaults of --log-format and --log-level
+TEXT
+}
+
+read_table() {
+  local names value owners name
+  while IFS='|' read -r names value owners; do
+    for name in $names; do
+      kind[$name]=$value owner[$name]=$owners
+    done
+  done <<<"$FLAGS"
+}
+
+# Hands a flag to its owners: stages, the environment, or this script.
+take() {
+  local name=$1 value=$2 stage
+  given[$name]=$value
+  case ${owner[$name]} in
+    no:*) usage_error "$name is not for a ring: ${owner[$name]#no:}" ;;
+    env:*) take_secret "$name" "${owner[$name]#env:}" "$value" ;;
+    run) take_own "$name" "$value" ;;
+    *)
+      for stage in "${STAGES[@]}"; do
+        [[ ${owner[$name]} = *"${LETTER[$stage]}"* ]] || continue
+        local -n list=${stage}_args
+        if [[ ${kind[$name]} = - ]]; then list+=("$name"); else list+=("$name=$value"); fi
+      done
+      ;;
+  esac
+}
+
+# What may hold a password goes through the environment. A URL without one need not hide.
+take_secret() { # FLAG VARIABLE VALUE
+  if [[ $1 = @(-s|--server) && $3 != *@* ]]; then
+    consume_args+=("--server=$3")
+    dlq_args+=("--server=$3")
+  else
+    export "$2=$3"
+    secret+=("$2")
+  fi
+}
+
+take_own() {
+  case $1 in
+    --help | -h) help && exit 0 ;;
+    --version) echo "ew-run $VERSION" && exit 0 ;;
+    --quiet | -q) log_level=error ;;
+    --verbose | -v) log_level=debug ;;
+    --print) print=yes ;;
+    --workers) [[ $2 = [1-9]?([0-9]) ]] || usage_error "--workers: '$2' is not between 1 and 99" ;;&
+    --log-format) [[ $2 = @(text|json) ]] || usage_error "--log-format: '$2' is not text or json" ;;&
+    --log-level) [[ $2 = @(error|warning|info|debug) ]] ||
+      usage_error "--log-level: '$2' is not one of error, warning, info, debug" ;;&
+    *)
+      local variable=${1#--}
+      printf -v "${variable//-/_}" %s "$2"
+      ;;
+  esac
+}
+
+read_options() {
+  local name
+  while (($# > 0)); do
+    name=${1%%=*}
+    [[ $name = -* ]] || usage_error "there is no argument '$1'"
+    [[ ${kind[$name]:-} ]] || usage_error "there is no option $name"
+    [[ ! ${given[$name]+set} ]] || usage_error "$name is given more than once"
+    if [[ ${kind[$name]} = - ]]; then
+      [[ $1 = "$name" ]] || usage_error "$name takes no value"
+      take "$name" ''
+    elif [[ $1 = *=* ]]; then
+      take "$name" "${1#*=}"
+    else
+      (($# > 1)) || usage_error "$name needs a value"
+      take "$name" "$2"
+      shift
+    fi
+    shift
+  done
+}
+
+check_options() {
+  local name rest
+  for name in --stream --type --table; do
+    [[ ${given[$name]:-} ]] || usage_error "$name is missing"
+  done
+  [[ ${given[--type]} != auto ]] ||
+    usage_error "--type auto cannot feed one table; start one ew-run for each type"
+  [[ -z $dlq_file || $workers = 1 ]] ||
+    usage_error "--dlq-file takes the letters of one worker; leave out --workers"
+  pipeline=${pipeline:-${given[--table]}}
+  rest=${given[--drain-timeout]:-30s}
+  drain_timeout=0
+  while [[ $rest =~ ^([0-9]+)(ms|s|m|h|d)(.*)$ ]]; do
+    local -A unit=([ms]=1000 [s]=1000000 [m]=60000000 [h]=3600000000 [d]=86400000000)
+    drain_timeout=$((drain_timeout + BASH_REMATCH[1] * unit[${BASH_REMATCH[2]}]))
+    rest=${BASH_REMATCH[3]}
+  done
+  ((workers == 1)) || consume_args+=("--workers=$workers")
+  [[ -z $dlq_file ]] || dlq_args+=("--file=$dlq_file")
+}
