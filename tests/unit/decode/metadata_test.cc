@@ -1,0 +1,51 @@
+#include "lib/decode/metadata.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/unit/decode/json_text.h"
+
+namespace ew {
+namespace {
+
+std::string merged(std::string_view metadata, std::string_view unknown) {
+  const JsonText sent(metadata);
+  const JsonText rest(unknown);
+  std::vector<JsonValue> members;
+  for (const JsonValue member : rest.root()) members.push_back(member);
+  std::string out;
+  append_metadata(sent.root(), members, &out);
+  return out;
+}
+
+TEST(AppendMetadata, StaysAsItIsWhenNothingIsUnknown) {
+  EXPECT_EQ(merged(R"({ "_unmapped" : 1, "a" : 2 })", "{}"), R"({"_unmapped":1,"a":2})");
+  EXPECT_EQ(merged("[1, 2]", "{}"), "[1,2]");
+}
+
+TEST(AppendMetadata, UnknownMembersComeLast) {
+  EXPECT_EQ(merged(R"({"_unmapped":{"x":1},"a":2})", R"({"y":null})"),
+            R"({"a":2,"_unmapped":{"x":1,"y":null}})");
+}
+
+TEST(AppendMetadata, AMemberThatIsThereAlreadyIsReplacedInItsPlace) {
+  EXPECT_EQ(merged(R"({"_unmapped":{"x":1,"y":2}})", R"({"z":3,"x":4})"),
+            R"({"_unmapped":{"x":4,"y":2,"z":3}})");
+}
+
+TEST(AppendMetadata, WhatIsNoObjectMovesToValue) {
+  EXPECT_EQ(merged("\"text\"", R"({"x":1})"), R"({"_value":"text","_unmapped":{"x":1}})");
+  EXPECT_EQ(merged(R"({"_unmapped":7})", R"({"x":1})"), R"({"_unmapped":{"_value":7,"x":1}})");
+}
+
+TEST(AppendMetadata, AbsentMetadataBecomesAnObject) {
+  const JsonText rest(R"({"x\"":1})");
+  const std::vector<JsonValue> members = {*rest.root().begin()};
+  std::string out;
+  append_metadata({}, members, &out);
+  EXPECT_EQ(out, R"({"_unmapped":{"x\"":1}})");
+}
+
+}  // namespace
+}  // namespace ew

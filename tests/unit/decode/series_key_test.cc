@@ -1,0 +1,54 @@
+#include "lib/decode/series_key.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/decode/json_text.h"
+
+namespace ew {
+namespace {
+
+TEST(SeriesKey, IsTheDigestOfTheComponentsAsTheReferenceSays) {
+  const JsonText tags(R"({"host":"sw-1"})");
+  SeriesKey key;
+  key.add("metric_type", "gauge");
+  key.add("metric_name", "ifInOctets");
+  key.add("partition", "default");
+  key.add("agent_id", "agent-7");
+  key.add("device_id", "default:10.1.2.3");
+  key.add("target_device_ip", "10.1.2.3");
+  key.add("if_index", "4");
+  key.add_members("tag:", tags.root());
+  EXPECT_EQ(key.text(),
+            "11:metric_type=5:gauge|11:metric_name=10:ifInOctets|9:partition=7:default|"
+            "8:agent_id=7:agent-7|9:device_id=16:default:10.1.2.3|16:target_device_ip=8:10.1.2.3|"
+            "8:if_index=1:4|8:tag:host=4:sw-1");
+  std::string json;
+  key.append_json(&json);
+  EXPECT_EQ(json, "\"8d008a29257f1a824f3e781972cfefb2\"");
+}
+
+TEST(SeriesKey, TrimsValuesAndLeavesEmptyOnesOut) {
+  SeriesKey key;
+  key.add("a", " \t\n\v\f\rx y ");
+  key.add("b", "  ");
+  key.add("c", "");
+  EXPECT_EQ(key.text(), "1:a=3:x y");
+}
+
+TEST(SeriesKey, SortsMembersByBytesAndCountsBytes) {
+  const JsonText tags(R"({"é":"é","b":1.50,"B":true,"skip":1,"n":null,"o":{ "k" : [ ] }})");
+  SeriesKey key;
+  key.add_members("t:", tags.root(), {"skip"});
+  EXPECT_EQ(key.text(), "3:t:B=4:true|3:t:b=4:1.50|3:t:o=8:{\"k\":[]}|4:t:é=2:é");
+}
+
+TEST(SeriesKey, OnlyObjectsHaveMembers) {
+  const JsonText tags(R"(["a"])");
+  SeriesKey key;
+  key.add_members("t:", tags.root());
+  key.add_members("t:", JsonValue());
+  EXPECT_EQ(key.text(), "");
+}
+
+}  // namespace
+}  // namespace ew

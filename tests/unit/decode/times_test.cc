@@ -1,0 +1,67 @@
+#include "lib/decode/times.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/decode/json_text.h"
+
+namespace ew {
+namespace {
+
+constexpr int64_t kNewYear = 1767225600'000000000;
+
+std::string_view code_of(std::string_view json, int64_t* nanos) {
+  const JsonText text(json);
+  return read_time(text.root(), nanos).code;
+}
+
+TEST(ReadTime, TakesTextAndEpochsOfEveryUnit) {
+  for (const char* json : {"\"2026-01-01T00:00:00Z\"", "1767225600", "1767225600000", "1.7672256e9",
+                           "1767225600000000", "\"1767225600000000000\""}) {
+    int64_t nanos = 0;
+    EXPECT_EQ(code_of(json, &nanos), "") << json;
+    EXPECT_EQ(nanos, kNewYear) << json;
+  }
+}
+
+TEST(ReadTime, KeepsNanosecondsAndDecimalFractionsExactly) {
+  int64_t nanos = 0;
+  EXPECT_EQ(code_of("1767225600123456789", &nanos), "");
+  EXPECT_EQ(nanos, kNewYear + 123456789);
+  EXPECT_EQ(code_of("1767225600.3", &nanos), "");
+  EXPECT_EQ(nanos, kNewYear + 300000000);
+}
+
+TEST(ReadTime, RefusesWhatLiesOutsideTheWindow) {
+  int64_t nanos = 0;
+  EXPECT_EQ(code_of("0", &nanos), code::kBadTimestamp);
+  EXPECT_EQ(code_of("86399.999", &nanos), code::kBadTimestamp);
+  EXPECT_EQ(code_of("86400", &nanos), "");
+  EXPECT_EQ(code_of("\"2199-12-31T23:59:59.999999999Z\"", &nanos), "");
+  EXPECT_EQ(code_of("\"2200-01-01T00:00:00Z\"", &nanos), code::kBadTimestamp);
+  EXPECT_EQ(code_of("\"2262-05-01T00:00:00Z\"", &nanos), code::kBadTimestamp);
+}
+
+TEST(ReadTimeOrStored, AbsentIsTheStoreTimeOfEnvelopeOrId) {
+  Message message;
+  int64_t nanos = 0;
+  EXPECT_EQ(read_time_or_stored({}, message, &nanos).code, code::kNoTimestamp);
+  message.id_time = kNewYear;
+  EXPECT_TRUE(read_time_or_stored({}, message, &nanos).none());
+  EXPECT_EQ(nanos, kNewYear);
+  message.time = "2026-01-01T00:00:00.000000321Z";
+  EXPECT_TRUE(read_time_or_stored({}, message, &nanos).none());
+  EXPECT_EQ(nanos, kNewYear + 321);
+  message.time = "once";
+  EXPECT_EQ(read_time_or_stored({}, message, &nanos).code, code::kNoTimestamp);
+}
+
+TEST(ReadTimeOrStored, APresentTimeIsNeverReplaced) {
+  Message message;
+  message.id_time = kNewYear;
+  const JsonText text("\"yesterday\"");
+  int64_t nanos = 0;
+  EXPECT_EQ(read_time_or_stored(text.root(), message, &nanos).code, code::kBadTimestamp);
+}
+
+}  // namespace
+}  // namespace ew

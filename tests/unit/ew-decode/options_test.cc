@@ -1,0 +1,74 @@
+#include "cmd/ew-decode/options.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace ew::decode {
+namespace {
+
+struct Parsed {
+  explicit Parsed(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "ew-decode");
+    end = parse_options(static_cast<int>(arguments.size()), arguments.data(), &options);
+  }
+  Options options;
+  std::optional<ParseEnd> end;
+};
+
+TEST(Options, NeedNoMoreThanAType) {
+  const Parsed parsed({"--type=telemetry"});
+  ASSERT_FALSE(parsed.end);
+  EXPECT_EQ(parsed.options.type->name, "telemetry");
+  EXPECT_EQ(parsed.options.input, Input::envelope);
+  EXPECT_FALSE(parsed.options.plain);
+  EXPECT_FALSE(parsed.options.reject_nul);
+  EXPECT_FALSE(parsed.options.common.ring);
+  EXPECT_EQ(parsed.options.common.max_line, kDefaultMaxLine);
+}
+
+TEST(Options, AreRead) {
+  const Parsed parsed({"--type", "telemetry", "--input", "raw", "--source", "day/1", "--plain",
+                       "--letters", "l", "--nul", "reject", "--max-line", "1KiB",
+                       "--fail-on-reject"});
+  ASSERT_FALSE(parsed.end) << parsed.end->error;
+  EXPECT_EQ(parsed.options.input, Input::raw);
+  EXPECT_EQ(parsed.options.source, "day/1");
+  EXPECT_TRUE(parsed.options.plain);
+  EXPECT_EQ(parsed.options.letters, "l");
+  EXPECT_TRUE(parsed.options.reject_nul);
+  EXPECT_TRUE(parsed.options.fail_on_reject);
+  EXPECT_EQ(parsed.options.common.max_line, 1024u);
+}
+
+TEST(Options, ThatMakeNoSenseAreRefusedWithOneLine) {
+  const std::vector<std::vector<const char*>> wrong = {
+      {},
+      {"--type=nothing"},
+      {"--type=telemetry", "--input=yaml"},
+      {"--type=telemetry", "--nul=drop"},
+      {"--type=telemetry", "--letters=l"},
+      {"--type=telemetry", "--source="},
+      {"--type=telemetry", "--source=a\nb"},
+      {"--type=telemetry", "--ring", "--plain"},
+      {"--type=telemetry", "--ring", "--input=json"},
+      {"--type=telemetry", "file"},
+  };
+  for (const auto& arguments : wrong) {
+    const Parsed parsed(arguments);
+    ASSERT_TRUE(parsed.end) << arguments.size();
+    EXPECT_EQ(parsed.end->exit_code, kExitUsage);
+    EXPECT_TRUE(parsed.end->error.starts_with("ew-decode: error: ")) << parsed.end->error;
+    EXPECT_EQ(parsed.end->error.find('\n'), parsed.end->error.size() - 1);
+  }
+}
+
+TEST(Options, ListTypesNeedsNoType) {
+  const Parsed parsed({"--list-types"});
+  ASSERT_FALSE(parsed.end);
+  EXPECT_TRUE(parsed.options.list_types);
+  EXPECT_TRUE(type_list().starts_with("telemetry\ttimeseries_metrics\t"));
+}
+
+}  // namespace
+}  // namespace ew::decode
