@@ -105,7 +105,7 @@ asan: ## unit tests under the address and undefined-behaviour sanitizers
 	  LDFLAGS="$(SANITIZE)" check
 
 # Stamps: what did not change is not looked at again.
-$(BUILD)/%.tidy: %.cc .clang-tidy
+$(BUILD)/%.tidy: %.cc .clang-tidy $(BUILD)/%.o
 	@mkdir -p $(@D)
 	clang-tidy --quiet $< -- $(EW_CXXFLAGS) 2>$@.log || { cat $@.log >&2; false; }
 	@touch $@
@@ -135,4 +135,4 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 
--include $(LIB_OBJS:.o=.d) $(CMD_OBJS:.o=.d) $(UNIT_OBJS:.o=.d) $(HEADERS:%=$(BUILD)/%.alone.d)
+-include $(patsubst %.cc,$(BUILD)/%.d,$(SOURCES) $(UNITS)) $(HEADERS:%=$(BUILD)/%.alone.d)

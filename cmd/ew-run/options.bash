@@ -3,9 +3,9 @@
 # shellcheck shell=bash
 
 declare -rA LETTER=([consume]=c [decode]=d [load]=l [dlq]=q)
-# Every flag: its names, its value (- for none), and who gets it: the stages by their letters, "run"
-# this script, "env:NAME" the environment (others can read a command line), "no:WHY" nobody, since a
-# ring leaves no choice.
+# Every flag: its names, its value (- for none), and who gets it: the stages by their letters (under
+# another name behind a colon), "run" this script, "env:NAME" the environment (others can read a
+# command line), "no:WHY" nobody, since a ring leaves no choice.
 readonly FLAGS='
 --stream|NAME|c
 --subject|SUBJECT|c
@@ -19,6 +19,7 @@ readonly FLAGS='
 --no-follow|-|c
 --batch|N|c
 --max-outstanding|N|c
+--max-ack-pending|N|c
 --ack-wait|DURATION|c
 --max-deliveries|N|c
 --overtaken-wait|DURATION|c
@@ -43,6 +44,8 @@ readonly FLAGS='
 --batch-max|N|l
 --batch-max-bytes|SIZE|l
 --allow-unsafe-server|-|l
+--db|CONNINFO|db
+--dlq-stream|NAME|q:--stream
 --domain|NAME|cq
 --context|NAME|cq
 --user|NAME|cq
@@ -88,8 +91,11 @@ log_format=${EW_LOG_FORMAT:-text} log_level=${EW_LOG_LEVEL:-info}
 flags_of() { # STAGE
   local name value owners
   while IFS='|' read -r name value owners; do
-    [[ $name && $owners != *[!cdlq]* && $owners = *"${LETTER[$1]}"* ]] ||
-      [[ $owners = env:* && $1 = @(consume|dlq) ]] || continue
+    case $1:$owners in
+      *:+([cdlq])) [[ $owners = *"${LETTER[$1]}"* ]] || continue ;;
+      consume:env:* | dlq:env:* | dlq:q:* | load:db) ;;
+      *) continue ;;
+    esac
     printf '%s ' "${name% *}"
   done <<<"$FLAGS" | fold -s -w 90 | sed 's/^/  /; s/ *$//'
   echo
@@ -154,6 +160,8 @@ take() {
     no:*) usage_error "$name is not for a ring: ${owner[$name]#no:}" ;;
     env:*) take_secret "$name" "${owner[$name]#env:}" "$value" ;;
     run) take_own "$name" "$value" ;;
+    db) take_database "$value" ;;
+    q:*) dlq_args+=("${owner[$name]#q:}=$value") ;;
     *)
       for stage in "${STAGES[@]}"; do
         [[ ${owner[$name]} = *"${LETTER[$stage]}"* ]] || continue
@@ -173,6 +181,19 @@ take_secret() { # FLAG VARIABLE VALUE
     export "$2=$3"
     secret+=("$2")
   fi
+}
+
+take_database() { # CONNINFO
+  local conninfo=$1
+  if [[ $conninfo =~ ^(postgres(ql)?://[^:/@]*):([^@/]*)@(.*)$ ]]; then
+    conninfo=${BASH_REMATCH[1]}@${BASH_REMATCH[4]}
+    printf -v PGPASSWORD %b "$(sed 's/\\/\\\\/g; s/%/\\x/g' <<<"${BASH_REMATCH[3]}")"
+    export PGPASSWORD
+    secret+=(PGPASSWORD)
+  fi
+  [[ $conninfo != *password* ]] ||
+    usage_error "--db with a password: others can read a command line; use PGPASSWORD, a service or ~/.pgpass"
+  load_args+=("--db=$conninfo")
 }
 
 take_own() {
@@ -231,6 +252,7 @@ check_options() {
     drain_timeout=$((drain_timeout + BASH_REMATCH[1] * unit[${BASH_REMATCH[2]}]))
     rest=${BASH_REMATCH[3]}
   done
-  ((workers == 1)) || consume_args+=("--workers=$workers")
+  ((workers == 1)) || [[ ${given[--max-ack-pending]:-} ]] ||
+    consume_args+=("--max-ack-pending=$((workers * ${given[--max-outstanding]:-20000}))")
   [[ -z $dlq_file ]] || dlq_args+=("--file=$dlq_file")
 }

@@ -259,7 +259,7 @@ ew-load --table=t --batch-size=50 --max-line=1MiB --ring --pipeline=t --log-leve
   kill -KILL "$(<"$FAKES/ew-load.pid")"
   wait_until 10 started_times dlq 4
   same 4 "$(starts consume)" starts
-  same 4 "$(grep -c '^ew-consume.*--workers=3' "$FAKES/argv")"
+  same 4 "$(grep -c '^ew-consume.*--max-ack-pending=60000' "$FAKES/argv")"
   sleep 0.2
   kill "$RING"
   ring_ends 10
