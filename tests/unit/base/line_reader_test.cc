@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -150,6 +151,35 @@ TEST(LineReader, SixtyFourBytesBehindALineAreReadable) {
       writer.join();
     }
   }
+}
+
+size_t resident_bytes() {
+  size_t total = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> total >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(LineReader, GivesTheMemoryOfALongLineBack) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer keeps freed memory";
+#endif
+  constexpr size_t kLong = size_t{15} << 20;
+  constexpr size_t kSlack = size_t{2} << 20;
+  const std::string input = std::string(kLong, 'x') + "\nshort\nshort\n";
+  Pipe pipe;
+  LineReader reader(pipe.reader());
+  std::thread writer([&] {
+    EXPECT_TRUE(write_all(pipe.writer(), input).ok());
+    pipe.close_writer();
+  });
+  const size_t before = resident_bytes();
+  std::string_view line;
+  EXPECT_EQ(reader.next(&line), ReadResult::line);
+  EXPECT_GT(resident_bytes(), before + kLong - kSlack);
+  while (reader.next(&line) != ReadResult::end) {
+  }
+  EXPECT_LT(resident_bytes(), before + kSlack);
+  writer.join();
 }
 
 TEST(LineReader, CountsLinesAndBytes) {
