@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lib/base/json.h"
+#include "lib/record/row.h"
 
 namespace ew {
 namespace {
@@ -147,7 +148,7 @@ bool is_whole_object(std::string_view line) {
   padded.append(kJsonPadding, ' ');
   JsonDocument document;
   const std::string_view text = std::string_view(padded).substr(0, line.size());
-  return document.parse(text) == JsonError::none && document.root().is_object();
+  return document.parse(text, kMaxRowDepth) == JsonError::none && document.root().is_object();
 }
 
 }  // namespace ew

@@ -11,7 +11,7 @@ RowParser::~RowParser() = default;
 
 Status RowParser::parse(std::string_view line, std::vector<RowMember>* members) {
   members->clear();
-  const JsonError error = parts_->document.parse(line);
+  const JsonError error = parts_->document.parse(line, kMaxRowDepth);
   if (error == JsonError::too_deep) return {Kind::bad_record, "the row is nested too deeply"};
   if (error != JsonError::none) return {Kind::bad_record, "the row is no JSON text"};
   const JsonValue root = parts_->document.root();

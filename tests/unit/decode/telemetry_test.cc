@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/record/row.h"
 #include "tests/unit/decode/decoding.h"
 
 namespace ew {
@@ -51,6 +52,17 @@ TEST_F(TelemetryTest, ARowLongerThanALineIsABadElement) {
                          std::string(100, 'x') + "\"}"),
             "too_long ");
   EXPECT_EQ(narrow.decoded.rows(), 0u);
+}
+
+TEST_F(TelemetryTest, TheDeepestRowIsReadByTheLoader) {
+  const std::string deep = std::string(511, '[') + std::string(511, ']');
+  std::string row =
+      telemetry.rows(R"({"timestamp":1767225600,"name":"m","value":1,"x":)" + deep + "}");
+  ASSERT_EQ(telemetry.decoded.rows(), 1u);
+  row.resize(row.size() + kJsonPadding, ' ');
+  RowParser parser;
+  std::vector<RowMember> members;
+  EXPECT_TRUE(parser.parse(row, &members).ok());
 }
 
 // The same message a thousand times, so that a buffer that grew on the way would show.
