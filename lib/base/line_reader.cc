@@ -1,11 +1,11 @@
 #include "lib/base/line_reader.h"
 
 #include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 namespace ew {
@@ -43,7 +43,9 @@ Wait wait_readable(int fd, LineReader::Clock::time_point deadline, int wake_fd) 
 
 LineReader::LineReader(int fd, size_t max_line) : fd_(fd), max_line_(max_line) {}
 
-LineReader::~LineReader() { std::free(buffer_); }
+LineReader::~LineReader() {
+  if (buffer_ != nullptr) munmap(buffer_, capacity_ + kPadding);
+}
 
 ReadResult LineReader::next(std::string_view* line, Clock::time_point deadline, int wake_fd) {
   for (bool filled = false;; filled = true) {
@@ -135,8 +137,7 @@ ReadResult LineReader::fill(Clock::time_point deadline, int wake_fd) {
 }
 
 // Moves the unfinished line to the front; doubles the buffer when that line fills it, and gives
-// memory back once the line that needed it is gone. realloc, because it moves pages of a large
-// buffer instead of holding it twice, and returns them to the system when it shrinks.
+// memory back once the line that needed it is gone.
 bool LineReader::make_room() {
   const size_t length = end_ - begin_;
   size_t wanted = std::max(capacity_, kBuffer);
@@ -146,12 +147,20 @@ bool LineReader::make_room() {
   scanned_ -= begin_;
   end_ = length;
   begin_ = 0;
-  if (wanted == capacity_) return true;
-  void* const resized = std::realloc(buffer_, wanted + kPadding);
-  if (resized == nullptr) return false;
-  buffer_ = static_cast<char*>(resized);
-  capacity_ = wanted;
-  std::memset(buffer_ + capacity_, 0, kPadding);
+  return wanted == capacity_ || resize(wanted);
+}
+
+// Pages of the system's own: they move when the buffer grows instead of being held twice, and go
+// back when it shrinks, which the heap does not promise.
+bool LineReader::resize(size_t capacity) {
+  void* const pages =
+      buffer_ == nullptr
+          ? mmap(nullptr, capacity + kPadding, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                 -1, 0)
+          : mremap(buffer_, capacity_ + kPadding, capacity + kPadding, MREMAP_MAYMOVE);
+  if (pages == MAP_FAILED) return false;
+  buffer_ = static_cast<char*>(pages);
+  capacity_ = capacity;
   return true;
 }
 

@@ -56,6 +56,7 @@ class LineReader {
   ReadResult hand_out_last(std::string_view* line);
   ReadResult fill(Clock::time_point deadline, int wake_fd);
   bool make_room();
+  bool resize(size_t capacity);
 
   int fd_;
   size_t max_line_;
