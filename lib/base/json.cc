@@ -7,24 +7,17 @@
 #include <deque>
 
 namespace ew {
-
-namespace ondemand = simdjson::ondemand;
-
-struct JsonDocument::Node {
-  std::string_view raw;
-  std::string_view key;  // between its quotes; escapes undone where there were any
-  uint32_t child = 0;    // first member or element; 0 = none (node 0 is the root)
-  uint32_t next = 0;     // next member or element of the same parent; 0 = none
-  uint32_t count = 0;    // members or elements, repeated names once
-  JsonType type = JsonType::null;
-  bool escaped = false;  // a string with escapes
-  bool dropped = false;  // a repeated name: its value stands in the first place
-};
-
 namespace {
 
-constexpr uint32_t kPairwise =
-    16;  // up to so many members are compared each with each; more: sorted
+// Keys that may be repeats are compared with all keys before them as long as there are so few; more
+// of them, and the members are sorted: hostile objects must not cost quadratic time.
+constexpr size_t kPairwise = 16;
+// simdjson's buffers grow to the longest text; beginning here saves the first steps.
+constexpr size_t kFirstCapacity = size_t{64} << 10;
+// Memory that one huge text took is given back before the next one, so that a process stays small:
+// buffers for more characters or values than these. Lower: large texts allocate each time.
+constexpr size_t kKeptCapacity = size_t{1} << 20;
+constexpr size_t kKeptNodes = size_t{64} << 10;
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
@@ -39,179 +32,243 @@ std::string_view trim(std::string_view text) {
 }
 
 bool has_escape(std::string_view text) {
-  return std::memchr(text.data(), '\\', text.size()) != nullptr;
+  return !text.empty() && std::memchr(text.data(), '\\', text.size()) != nullptr;
 }
 
-// Whether the text is one string literal: quotes at both ends and no bare one between.
-bool is_one_string(std::string_view text) {
-  if (text.size() < 2 || text.front() != '"') return false;
-  for (size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i + 1 == text.size();
-    }
-  }
-  return false;
+bool is_string_literal(std::string_view token) {
+  return token.size() >= 2 && token.front() == '"' && token.back() == '"';
+}
+
+// Two of 64 bits for a key. A key that meets a bit not set by the keys before it is no repeat.
+uint64_t key_mark(std::string_view key) {
+  if (key.empty()) return 1;
+  const auto first = static_cast<unsigned char>(key.front());
+  const auto last = static_cast<unsigned char>(key.back());
+  const auto middle = static_cast<unsigned char>(key[key.size() / 2]);
+  const uint64_t one = (key.size() * 7 + first + last * 5U) % 64;
+  const uint64_t two = (key.size() * 13 + middle * 3U + last) % 64;
+  return uint64_t{1} << one | uint64_t{1} << two;
 }
 
 }  // namespace
 
+// simdjson's first stage finds where every token begins, checks UTF-8, bare control characters and
+// unclosed strings; the walk below is the grammar over those tokens. simdjson's own second stages
+// do not serve: the document parser refuses numbers beyond 64 bits and lone surrogates, On-Demand
+// does not check what is not asked for, and walking it took twice the time.
 struct JsonDocument::Parts {
-  ondemand::parser parser;
-  std::vector<Node> nodes;
-  std::vector<uint32_t> sorted;           // scratch for objects with many members
-  mutable std::deque<std::string> texts;  // strings whose escapes were undone
-  mutable size_t texts_used = 0;
+  explicit Parts(std::vector<Node>& of_document) : nodes(of_document) {}
+
+  struct Frame {  // an object or array that is open
+    uint32_t node = 0;
+    uint32_t previous = 0;       // its newest member or element; 0 = none
+    uint64_t seen = 0;           // marks of its keys
+    size_t first_candidate = 0;  // in candidates: keys that may be repeats
+  };
+
+  simdjson::dom::parser parser;
+  std::vector<Node>& nodes;
+  std::vector<Frame> frames;
+  std::vector<uint32_t> candidates;
+  std::vector<uint32_t> sorted;
+  std::deque<std::string> texts;  // strings whose escapes were undone; addresses stay
+  size_t texts_used = 0;
   uint64_t replaced = 0;
-  size_t max_depth = kMaxJsonDepth;
-  const char* text_end = nullptr;  // behind the last character that is no blank
+  std::string_view text;
+  bool has_escapes = false;  // anywhere in the text
+  size_t at = 0;             // the token that comes next
 
-  std::string_view unescaped(std::string_view literal) const {
-    if (texts_used == texts.size()) texts.emplace_back();
-    std::string& text = texts[texts_used++];
-    text.clear();
-    append_unescaped(literal, &text);
-    return text;
-  }
+  size_t tokens() const { return parser.implementation->n_structural_indexes; }
+  size_t offset(size_t i) const { return parser.implementation->structural_indexes[i]; }
+  // The first character of the next token; NUL behind the last one.
+  char next() const { return at < tokens() ? text[offset(at)] : '\0'; }
+  std::string_view take_token();
 
-  JsonError scalar(std::string_view token, uint32_t index);
-  JsonError value(ondemand::value value, uint32_t index, size_t depth);
-  JsonError array(ondemand::value& value, uint32_t index, size_t depth);
-  JsonError object(ondemand::value& value, uint32_t index, size_t depth);
-  JsonError key(ondemand::field& field, uint32_t index);
-  JsonError close(ondemand::value& value, uint32_t index);
-  void drop_repeats(uint32_t index);
+  void give_back_memory();
+  bool find_tokens();
+  JsonError walk(size_t max_depth);
+  bool take_scalar(uint32_t index);
+  bool take_key(uint32_t* member);
+  void open(uint32_t index);
+  void close();
+  uint32_t add();
+  bool after_value(uint32_t* member, bool* done);
+  void drop_repeats(const Frame& frame);
   void drop_repeats_sorted(uint32_t index);
-  void take_value(uint32_t from, uint32_t to);
-  uint32_t add(uint32_t* previous, uint32_t parent);
+  void drop(uint32_t later, uint32_t first);
+  std::string_view unescaped(std::string_view literal);
 };
 
-JsonError JsonDocument::Parts::scalar(std::string_view token, uint32_t index) {
+std::string_view JsonDocument::Parts::unescaped(std::string_view literal) {
+  if (texts_used == texts.size()) texts.emplace_back();
+  std::string& result = texts[texts_used++];
+  result.clear();
+  append_unescaped(literal, &result);
+  return result;
+}
+
+void JsonDocument::Parts::give_back_memory() {
+  if (nodes.capacity() > kKeptNodes) std::vector<Node>().swap(nodes);
+  if (candidates.capacity() > kKeptNodes) std::vector<uint32_t>().swap(candidates);
+  if (sorted.capacity() > kKeptNodes) std::vector<uint32_t>().swap(sorted);
+  if (texts.size() > kKeptNodes) texts = {};
+  if (parser.capacity() > kKeptCapacity) parser = simdjson::dom::parser();
+}
+
+bool JsonDocument::Parts::find_tokens() {
+  if (text.size() > parser.capacity() || parser.implementation == nullptr) {
+    if (parser.allocate(std::max(text.size(), kFirstCapacity)) != simdjson::SUCCESS) return false;
+  }
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  return parser.implementation->stage1(bytes, text.size(), simdjson::stage1_mode::regular) ==
+         simdjson::SUCCESS;
+}
+
+std::string_view JsonDocument::Parts::take_token() {
+  const size_t begin = offset(at++);
+  const size_t end = at < tokens() ? offset(at) : text.size();
+  return trim_right(text.substr(begin, end - begin));
+}
+
+bool JsonDocument::Parts::take_scalar(uint32_t index) {
   Node& node = nodes[index];
-  node.raw = token;
-  if (token.empty()) return JsonError::bad_json;
-  switch (token.front()) {
+  node.raw = take_token();
+  switch (node.raw.front()) {
     case '"':
       node.type = JsonType::string;
-      if (token.size() < 2 || token.back() != '"') return JsonError::bad_json;
-      node.escaped = has_escape(token);
-      if (node.escaped && !check_escapes(token, &replaced)) return JsonError::bad_json;
-      return JsonError::none;
+      node.escaped = has_escapes && has_escape(node.raw);
+      return is_string_literal(node.raw) && (!node.escaped || check_escapes(node.raw, &replaced));
     case 't':
       node.type = JsonType::boolean;
-      return token == "true" ? JsonError::none : JsonError::bad_json;
+      return node.raw == "true";
     case 'f':
       node.type = JsonType::boolean;
-      return token == "false" ? JsonError::none : JsonError::bad_json;
+      return node.raw == "false";
     case 'n':
       node.type = JsonType::null;
-      return token == "null" ? JsonError::none : JsonError::bad_json;
+      return node.raw == "null";
     default:
       node.type = JsonType::number;
-      return is_json_number(token) ? JsonError::none : JsonError::bad_json;
+      return is_json_number(node.raw);
   }
 }
 
-JsonError JsonDocument::Parts::value(ondemand::value value, uint32_t index, size_t depth) {
-  const std::string_view token = value.raw_json_token();
-  if (token.empty()) return JsonError::bad_json;
-  const bool nested = token.front() == '{' || token.front() == '[';
-  if (!nested) return scalar(trim_right(token), index);
-  if (depth >= max_depth) return JsonError::too_deep;
-  nodes[index].raw = token;  // where it begins; its end is known when it closes
-  return token.front() == '{' ? object(value, index, depth + 1) : array(value, index, depth + 1);
-}
-
-uint32_t JsonDocument::Parts::add(uint32_t* previous, uint32_t parent) {
+uint32_t JsonDocument::Parts::add() {
+  Frame& frame = frames.back();
   const auto index = static_cast<uint32_t>(nodes.size());
   nodes.emplace_back();
-  (*previous == 0 ? nodes[parent].child : nodes[*previous].next) = index;
-  *previous = index;
-  ++nodes[parent].count;
+  (frame.previous == 0 ? nodes[frame.node].child : nodes[frame.previous].next) = index;
+  frame.previous = index;
+  ++nodes[frame.node].count;
   return index;
 }
 
-JsonError JsonDocument::Parts::array(ondemand::value& value, uint32_t index, size_t depth) {
-  nodes[index].type = JsonType::array;
-  ondemand::array array;
-  if (value.get_array().get(array) != simdjson::SUCCESS) return JsonError::bad_json;
-  uint32_t previous = 0;
-  for (auto element : array) {
-    ondemand::value child;
-    if (std::move(element).get(child) != simdjson::SUCCESS) return JsonError::bad_json;
-    const JsonError error = this->value(child, add(&previous, index), depth);
-    if (error != JsonError::none) return error;
+// `"key":` at the beginning of a member.
+bool JsonDocument::Parts::take_key(uint32_t* member) {
+  if (next() != '"') return false;
+  const std::string_view literal = take_token();
+  if (!is_string_literal(literal) || next() != ':') return false;
+  ++at;
+  *member = add();
+  Node& node = nodes[*member];
+  node.key = literal.substr(1, literal.size() - 2);
+  if (has_escapes && has_escape(literal)) {
+    if (!check_escapes(literal, &replaced)) return false;
+    node.key = unescaped(literal);
   }
-  return close(value, index);
+  Frame& frame = frames.back();
+  const uint64_t mark = key_mark(node.key);
+  if ((frame.seen & mark) == mark) candidates.push_back(*member);
+  frame.seen |= mark;
+  return true;
 }
 
-JsonError JsonDocument::Parts::object(ondemand::value& value, uint32_t index, size_t depth) {
-  nodes[index].type = JsonType::object;
-  ondemand::object object;
-  if (value.get_object().get(object) != simdjson::SUCCESS) return JsonError::bad_json;
-  uint32_t previous = 0;
-  for (auto member : object) {
-    ondemand::field field;
-    if (std::move(member).get(field) != simdjson::SUCCESS) return JsonError::bad_json;
-    const uint32_t child = add(&previous, index);
-    JsonError error = key(field, child);
-    if (error == JsonError::none) error = this->value(field.value(), child, depth);
-    if (error != JsonError::none) return error;
-  }
-  drop_repeats(index);
-  return close(value, index);
-}
-
-JsonError JsonDocument::Parts::key(ondemand::field& field, uint32_t index) {
-  const char* const begin = field.key().raw();
-  const char* end = begin;
-  bool escaped = false;
-  for (; *end != '"'; ++end) {
-    if (*end != '\\') continue;
-    escaped = true;
-    ++end;
-  }
+void JsonDocument::Parts::open(uint32_t index) {
   Node& node = nodes[index];
-  node.key = {begin, static_cast<size_t>(end - begin)};
-  if (!escaped) return JsonError::none;
-  const std::string_view literal(begin - 1, end - begin + 2);
-  if (!check_escapes(literal, &replaced)) return JsonError::bad_json;
-  node.key = unescaped(literal);
+  const size_t begin = offset(at++);
+  node.raw = text.substr(begin, 1);  // its end is known when it closes
+  node.type = text[begin] == '{' ? JsonType::object : JsonType::array;
+  Frame frame;
+  frame.node = index;
+  frame.first_candidate = candidates.size();
+  frames.push_back(frame);
+}
+
+void JsonDocument::Parts::close() {
+  const Frame frame = frames.back();
+  frames.pop_back();
+  Node& node = nodes[frame.node];
+  const size_t begin = node.raw.data() - text.data();
+  node.raw = text.substr(begin, offset(at++) + 1 - begin);
+  if (candidates.size() > frame.first_candidate) drop_repeats(frame);
+}
+
+// Goes on behind a value: to the next member or element of the innermost frame, or out of it.
+bool JsonDocument::Parts::after_value(uint32_t* member, bool* done) {
+  while (!frames.empty()) {
+    const bool object = nodes[frames.back().node].type == JsonType::object;
+    const char c = next();
+    if (c == ',') {
+      ++at;
+      if (object) return take_key(member);
+      *member = add();
+      return at < tokens();
+    }
+    if (c != (object ? '}' : ']')) return false;
+    close();
+  }
+  *done = true;
+  return at == tokens();
+}
+
+JsonError JsonDocument::Parts::walk(size_t max_depth) {
+  uint32_t current = 0;
+  for (bool done = false; !done;) {
+    const char c = next();
+    if (c == '{' || c == '[') {
+      if (frames.size() >= max_depth) return JsonError::too_deep;
+      open(current);
+      if (next() == (c == '{' ? '}' : ']')) {
+        close();
+      } else {
+        if (c == '[') current = add();
+        if (c == '{' && !take_key(&current)) return JsonError::bad_json;
+        continue;
+      }
+    } else if (c == '\0' || !take_scalar(current)) {
+      return JsonError::bad_json;
+    }
+    if (!after_value(&current, &done)) return JsonError::bad_json;
+  }
   return JsonError::none;
 }
 
-// Sets the end of an object's or array's text: behind its bracket, which stands before the next
-// token.
-JsonError JsonDocument::Parts::close(ondemand::value& value, uint32_t index) {
-  const char* location = nullptr;
-  if (value.current_location().get(location) != simdjson::SUCCESS) location = text_end;
-  const char* const begin = nodes[index].raw.data();
-  nodes[index].raw = trim_right({begin, static_cast<size_t>(location - begin)});
-  return JsonError::none;
-}
-
-void JsonDocument::Parts::take_value(uint32_t from, uint32_t to) {
-  Node& target = nodes[to];
-  const Node& source = nodes[from];
+// The first node takes the value of the later one, whose place is skipped from now on.
+void JsonDocument::Parts::drop(uint32_t later, uint32_t first) {
+  Node& target = nodes[first];
+  const Node& source = nodes[later];
   target.raw = source.raw;
   target.child = source.child;
   target.count = source.count;
   target.type = source.type;
   target.escaped = source.escaped;
+  nodes[later].dropped = true;
 }
 
-void JsonDocument::Parts::drop_repeats(uint32_t index) {
-  if (nodes[index].count > kPairwise) return drop_repeats_sorted(index);
-  for (uint32_t later = nodes[index].child; later != 0; later = nodes[later].next) {
-    for (uint32_t first = nodes[index].child; first != later; first = nodes[first].next) {
-      if (nodes[first].dropped || nodes[first].key != nodes[later].key) continue;
-      take_value(later, first);
-      nodes[later].dropped = true;
-      --nodes[index].count;
-      break;
+void JsonDocument::Parts::drop_repeats(const Frame& frame) {
+  if (candidates.size() - frame.first_candidate > kPairwise) {
+    drop_repeats_sorted(frame.node);
+  } else {
+    for (size_t i = frame.first_candidate; i < candidates.size(); ++i) {
+      const uint32_t later = candidates[i];
+      uint32_t first = nodes[frame.node].child;
+      while (first != later && nodes[first].key != nodes[later].key) first = nodes[first].next;
+      if (first == later) continue;
+      drop(later, first);
+      --nodes[frame.node].count;
     }
   }
+  candidates.resize(frame.first_candidate);
 }
 
 void JsonDocument::Parts::drop_repeats_sorted(uint32_t index) {
@@ -226,70 +283,35 @@ void JsonDocument::Parts::drop_repeats_sorted(uint32_t index) {
       first = i;
       continue;
     }
-    take_value(sorted[i], sorted[first]);
-    nodes[sorted[i]].dropped = true;
+    drop(sorted[i], sorted[first]);
     --nodes[index].count;
   }
 }
 
-JsonDocument::JsonDocument() : parts_(std::make_unique<Parts>()) {}
+JsonDocument::JsonDocument() : parts_(std::make_unique<Parts>(nodes_)) {}
 JsonDocument::~JsonDocument() = default;
 
 JsonError JsonDocument::parse(std::string_view text, size_t max_depth) {
   Parts& parts = *parts_;
-  parts.nodes.clear();
-  parts.nodes.emplace_back();
+  parts.give_back_memory();
+  nodes_.clear();
+  nodes_.emplace_back();
+  parts.frames.clear();
+  parts.candidates.clear();
   parts.texts_used = 0;
   parts.replaced = 0;
-  parts.max_depth = max_depth;
-  const std::string_view trimmed = trim(text);
-  parts.text_end = trimmed.data() + trimmed.size();
-  if (trimmed.empty()) return JsonError::bad_json;
-  ondemand::document document;
-  const size_t allocated = trimmed.size() + simdjson::SIMDJSON_PADDING;
-  if (parts.parser.iterate(trimmed.data(), trimmed.size(), allocated).get(document) !=
-      simdjson::SUCCESS) {
-    return JsonError::bad_json;  // among them: not UTF-8, bare control characters, open strings
-  }
-  if (trimmed.front() != '{' && trimmed.front() != '[') {
-    if (trimmed.front() == '"' && !is_one_string(trimmed)) return JsonError::bad_json;
-    return parts.scalar(trimmed, 0);
-  }
-  ondemand::value root;
-  if (document.get_value().get(root) != simdjson::SUCCESS) return JsonError::bad_json;
-  const JsonError error = parts.value(root, 0, 0);
-  if (error != JsonError::none) return error;
-  const char* rest = nullptr;
-  const bool more = document.current_location().get(rest) == simdjson::SUCCESS;
-  return more ? JsonError::bad_json : JsonError::none;
+  parts.at = 0;
+  parts.text = trim(text);
+  parts.has_escapes = has_escape(parts.text);
+  if (parts.text.empty() || !parts.find_tokens()) return JsonError::bad_json;
+  return parts.walk(max_depth);
 }
 
 JsonValue JsonDocument::root() const { return {this, 0}; }
 uint64_t JsonDocument::replaced() const { return parts_->replaced; }
 
-JsonType JsonValue::type() const { return document_->parts_->nodes[index_].type; }
-std::string_view JsonValue::raw() const { return document_->parts_->nodes[index_].raw; }
-bool JsonValue::boolean() const { return raw().front() == 't'; }
-std::string_view JsonValue::key() const { return document_->parts_->nodes[index_].key; }
-size_t JsonValue::size() const { return document_->parts_->nodes[index_].count; }
-
-std::string_view JsonValue::string() const {
-  const JsonDocument::Node& node = document_->parts_->nodes[index_];
-  if (node.escaped) return document_->parts_->unescaped(node.raw);
-  return node.raw.substr(1, node.raw.size() - 2);
-}
-
-JsonValue::Iterator JsonValue::begin() const {
-  return {document_, document_->parts_->nodes[index_].child};
-}
-JsonValue::Iterator JsonValue::end() const { return {document_, 0}; }
-
-JsonValue::Iterator& JsonValue::Iterator::operator++() {
-  const std::vector<JsonDocument::Node>& nodes = document_->parts_->nodes;
-  do {
-    index_ = nodes[index_].next;
-  } while (index_ != 0 && nodes[index_].dropped);
-  return *this;
+std::string_view JsonDocument::unescaped(std::string_view literal) const {
+  return parts_->unescaped(literal);
 }
 
 JsonValue JsonValue::find(std::string_view name) const {

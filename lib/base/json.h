@@ -24,7 +24,7 @@ class JsonValue {
  public:
   JsonValue() = default;
   bool exists() const { return document_ != nullptr; }
-  JsonType type() const;
+  inline JsonType type() const;
   bool is_null() const { return type() == JsonType::null; }
   bool is_object() const { return type() == JsonType::object; }
   bool is_array() const { return type() == JsonType::array; }
@@ -32,20 +32,20 @@ class JsonValue {
   bool is_number() const { return type() == JsonType::number; }
 
   // The value as it stands in the text, strings with their quotes, without surrounding blanks.
-  std::string_view raw() const;
-  bool boolean() const;  // type boolean only
+  inline std::string_view raw() const;
+  bool boolean() const { return raw().front() == 't'; }  // type boolean only
   // Type string only: the characters, escapes undone; U+0000 and lone surrogates become U+FFFD. The
   // view points into the text, or into storage of the document when there were escapes.
-  std::string_view string() const;
+  inline std::string_view string() const;
   // As member of an object: its name, treated like string(). "" otherwise.
-  std::string_view key() const;
+  inline std::string_view key() const;
 
   // Members of an object or elements of an array, in order; of a name that occurs twice the last
   // value, in the place of the first. `for (JsonValue v : object) v.key(), v.raw()`
   class Iterator;
-  Iterator begin() const;
-  Iterator end() const;
-  size_t size() const;  // number of members or elements, repeats counted once
+  inline Iterator begin() const;
+  inline Iterator end() const;
+  inline size_t size() const;  // number of members or elements, repeats counted once
   // The member of that name; exists() is false if there is none or this is no object.
   JsonValue find(std::string_view name) const;
 
@@ -61,7 +61,7 @@ class JsonValue::Iterator {
  public:
   Iterator(const JsonDocument* document, uint32_t index) : document_(document), index_(index) {}
   JsonValue operator*() const { return {document_, index_}; }
-  Iterator& operator++();
+  inline Iterator& operator++();
   bool operator!=(const Iterator& other) const { return index_ != other.index_; }
 
  private:
@@ -92,10 +92,47 @@ class JsonDocument {
  private:
   friend class JsonValue;
   friend class JsonValue::Iterator;
-  struct Node;
+
+  struct Node {
+    std::string_view raw;
+    std::string_view key;  // between its quotes; escapes undone where there were any
+    uint32_t child = 0;    // first member or element; 0 = none (node 0 is the root)
+    uint32_t next = 0;     // next member or element of the same parent; 0 = none
+    uint32_t count = 0;    // members or elements, repeated names once
+    JsonType type = JsonType::null;
+    bool escaped = false;  // a string with escapes
+    bool dropped = false;  // a repeated name: its value stands in the first place
+  };
   struct Parts;
+
+  std::string_view unescaped(std::string_view literal) const;
+
+  std::vector<Node> nodes_;
   std::unique_ptr<Parts> parts_;
 };
+
+JsonType JsonValue::type() const { return document_->nodes_[index_].type; }
+std::string_view JsonValue::raw() const { return document_->nodes_[index_].raw; }
+std::string_view JsonValue::key() const { return document_->nodes_[index_].key; }
+size_t JsonValue::size() const { return document_->nodes_[index_].count; }
+
+std::string_view JsonValue::string() const {
+  const JsonDocument::Node& node = document_->nodes_[index_];
+  if (node.escaped) return document_->unescaped(node.raw);
+  return node.raw.substr(1, node.raw.size() - 2);
+}
+
+JsonValue::Iterator JsonValue::begin() const {
+  return {document_, document_->nodes_[index_].child};
+}
+JsonValue::Iterator JsonValue::end() const { return {document_, 0}; }
+
+JsonValue::Iterator& JsonValue::Iterator::operator++() {
+  do {
+    index_ = document_->nodes_[index_].next;
+  } while (index_ != 0 && document_->nodes_[index_].dropped);
+  return *this;
+}
 
 // Appends a JSON string literal of UTF-8 text: `"` and `\` escaped, \b \f \n \r \t, other
 // characters below U+0020 as \u00xx, everything else as it is.
