@@ -26,7 +26,7 @@ HelpText help_text() {
       "ew-publish --input lines --subject telemetry.demo metrics.ndjson",
       "0   everything is stored\n"
       "64  wrong options\n"
-      "65  a line cannot be published, or the server refuses it; nothing behind it was sent\n"
+      "65  a line cannot be published, or the server refuses it\n"
       "69  no server could be reached within --connect-timeout, or JetStream is away\n"
       "74  input or output failed; whoever reads the acks is gone\n"
       "75  no answer within --retry-for, or the stream is full\n"
@@ -45,6 +45,16 @@ void add_header(const std::string& text, Connection::Headers* headers) {
   const size_t colon = text.find(':');
   const size_t value = text.find_first_not_of(' ', colon + 1);
   headers->emplace_back(text.substr(0, colon), value == text.npos ? "" : text.substr(value));
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> words;
+  for (size_t begin = 0; begin <= list.size();) {
+    const size_t comma = std::min(list.find(',', begin), list.size());
+    words.push_back(list.substr(begin, comma - begin));
+    begin = comma + 1;
+  }
+  return words;
 }
 
 std::string check_input(const std::string& word) {
@@ -117,11 +127,11 @@ void add_sending(CLI::App& app, Options& options) {
       ->type_name("NAME")
       ->check(check_stream, "")
       ->group(kStream);
-  app.add_option("--stream-subjects", options.stream_subjects,
-                 "subjects of that stream, comma-separated (default: that of --subject)")
+  app.add_option_function<std::string>(
+         "--stream-subjects",
+         [&options](const std::string& list) { options.stream_subjects = split(list); },
+         "subjects of that stream, comma-separated (default: that of --subject)")
       ->type_name("SUBJECT[,SUBJECT...]")
-      ->delimiter(',')
-      ->expected(1)
       ->group(kStream);
 }
 

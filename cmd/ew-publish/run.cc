@@ -195,9 +195,9 @@ Status Run::publish(std::string_view line, const std::string& place) {
   }
   const size_t limit = sender_.max_payload();
   if (message.size() > limit) {
-    return {Kind::bad_record,
-            "unable to publish " + place + ": a message of " + std::to_string(message.size()) +
-                " bytes is over the server's max_payload of " + std::to_string(limit)};
+    return {Kind::bad_record, "unable to publish " + place +
+                                  ": it is over the server's max_payload of " +
+                                  std::to_string(limit) + " bytes"};
   }
   pace_.sent();
   sender_.send(std::move(message), place);

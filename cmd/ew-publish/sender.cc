@@ -120,6 +120,8 @@ PublishWindow::Verdict Sender::judge(const PublishWindow::Attempt& attempt) {
     again = again && no_stream_ != unheld_;
   }
   if (!again) return Verdict::done;
+  // The first time it may still come out that there is no stream (look_for_stream).
+  if (answer.outcome == Outcome::no_responders && attempt.attempts == 1) return Verdict::again;
   metrics_.set_state("waiting");
   notice_.failed(describe(answer));
   return Verdict::again;
