@@ -42,11 +42,11 @@ bool is_string_literal(std::string_view token) {
 // Two of 64 bits for a key. A key that meets a bit not set by the keys before it is no repeat.
 uint64_t key_mark(std::string_view key) {
   if (key.empty()) return 1;
-  const auto first = static_cast<unsigned char>(key.front());
-  const auto last = static_cast<unsigned char>(key.back());
-  const auto middle = static_cast<unsigned char>(key[key.size() / 2]);
-  const uint64_t one = (key.size() * 7 + first + last * 5U) % 64;
-  const uint64_t two = (key.size() * 13 + middle * 3U + last) % 64;
+  const uint64_t first = static_cast<unsigned char>(key.front());
+  const uint64_t last = static_cast<unsigned char>(key.back());
+  const uint64_t middle = static_cast<unsigned char>(key[key.size() / 2]);
+  const uint64_t one = (key.size() * 7 + first + last * 5) % 64;
+  const uint64_t two = (key.size() * 13 + middle * 3 + last) % 64;
   return uint64_t{1} << one | uint64_t{1} << two;
 }
 

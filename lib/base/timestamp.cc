@@ -185,10 +185,10 @@ std::optional<int64_t> parse_plain_epoch(std::string_view number) {
   return value;
 }
 
-void append_padded(int64_t value, int width, std::string* out) {
-  char text[20];
-  for (int i = width - 1; i >= 0; --i, value /= 10) text[i] = static_cast<char>('0' + value % 10);
-  out->append(text, width);
+// Writes the value with leading zeros, from the last digit, and returns what is behind it.
+char* put_padded(char* to, uint64_t value, int width) {
+  for (int i = width - 1; i >= 0; --i, value /= 10) to[i] = static_cast<char>('0' + value % 10);
+  return to + width;
 }
 
 void append_time(int64_t nanos, int64_t unit, int digits, std::string* out) {
@@ -205,20 +205,17 @@ void append_time(int64_t nanos, int64_t unit, int digits, std::string* out) {
     --day;
   }
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-  append_padded(static_cast<int>(date.year()), 4, out);
-  out->push_back('-');
-  append_padded(static_cast<unsigned>(date.month()), 2, out);
-  out->push_back('-');
-  append_padded(static_cast<unsigned>(date.day()), 2, out);
-  out->push_back('T');
-  append_padded(second / 3600, 2, out);
-  out->push_back(':');
-  append_padded(second / 60 % 60, 2, out);
-  out->push_back(':');
-  append_padded(second % 60, 2, out);
-  out->push_back('.');
-  append_padded(fraction / unit, digits, out);
-  out->push_back('Z');
+  const auto of_day = static_cast<uint32_t>(second);
+  char text[] = "0000-00-00T00:00:00.000000000Z";
+  put_padded(text, static_cast<uint64_t>(static_cast<int>(date.year())), 4);
+  put_padded(text + 5, static_cast<unsigned>(date.month()), 2);
+  put_padded(text + 8, static_cast<unsigned>(date.day()), 2);
+  put_padded(text + 11, of_day / 3600, 2);
+  put_padded(text + 14, of_day / 60 % 60, 2);
+  put_padded(text + 17, of_day % 60, 2);
+  char* const end = put_padded(text + 20, static_cast<uint64_t>(fraction / unit), digits);
+  *end = 'Z';
+  out->append(text, end + 1);
 }
 
 // Nanoseconds of a duration's unit at the front of the text, which is taken; 0 if there is none.
@@ -231,7 +228,7 @@ int64_t take_unit(std::string_view* text) {
   static constexpr Unit kUnits[] = {
       {"ns", 1},         {"us", 1000},           {"\xC2\xB5s", 1000},         {"\xCE\xBCs", 1000},
       {"ms", 1000000},   {"s", kNanosPerSecond}, {"m", 60 * kNanosPerSecond}, {"h", kHour},
-      {"d", 24 * kHour}, {"w", 7 * 24 * kHour}};
+      {"d", 24 * kHour}, {"w", 168 * kHour}};
   for (const Unit& unit : kUnits) {
     if (text->substr(0, unit.name.size()) != unit.name) continue;
     text->remove_prefix(unit.name.size());
@@ -249,8 +246,8 @@ std::optional<int64_t> parse_rfc3339(std::string_view text) {
     t.second = 59;
     t.nanos = kNanosPerSecond - 1;
   }
-  const int64_t seconds = days_since_1970(t.year, t.month, t.day) * kSecondsPerDay + t.hour * 3600 +
-                          (t.minute - t.offset) * 60 + t.second;
+  const int64_t seconds = days_since_1970(t.year, t.month, t.day) * kSecondsPerDay +
+                          int64_t{t.hour} * 3600 + int64_t{t.minute - t.offset} * 60 + t.second;
   if (seconds > kMaxSeconds || seconds < -kMaxSeconds) return std::nullopt;
   return seconds * kNanosPerSecond + t.nanos;
 }

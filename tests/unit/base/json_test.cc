@@ -181,7 +181,7 @@ TEST(Json, AgreesWithAnotherParser) {
   const std::string alphabet = "{}[]:,\"\\ 0123456789-+.eEtruefalsnul\n\txu\x01\xc3\xa4";
   std::mt19937 random(7);
   size_t accepted = 0;
-  for (int i = 0; i < 100000; ++i) {
+  for (int i = 0; i < 30000; ++i) {
     std::string text = seeds[random() % seeds.size()];
     for (size_t changes = 1 + random() % 3; changes > 0; --changes) {
       const size_t place = random() % text.size();
@@ -198,7 +198,7 @@ TEST(Json, AgreesWithAnotherParser) {
     if (ours && (json.document.replaced() > 0 || text.find_first_of("eE") != text.npos)) continue;
     ASSERT_EQ(ours, nlohmann::json::accept(text)) << text;
   }
-  EXPECT_GT(accepted, 10000U);
+  EXPECT_GT(accepted, 3000U);
 }
 
 TEST(Json, IsReusable) {
