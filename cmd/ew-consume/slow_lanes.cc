@@ -24,19 +24,20 @@ void SlowLanes::arrived(uint64_t delivered, Clock::time_point now) {
 }
 
 bool SlowLanes::may_pass(uint64_t delivered, size_t downstream, Clock::time_point now) {
-  const bool waited = first_waits_until_ && now >= *first_waits_until_;
+  const bool waited = first_ && now >= first_->until;
   const uint64_t own = waited ? kUnlimited : company(delivered);
   if (downstream < std::min(own, travelling_limit(now))) return true;
-  if (delivered >= kSuspectFrom && !first_waits_until_) first_waits_until_ = now + kLongestHold;
+  if (delivered >= kSuspectFrom && !first_) {
+    first_ = Suspect{0, company(delivered), now + kLongestHold};
+  }
   return false;
 }
 
 void SlowLanes::passed(uint64_t seq, uint64_t delivered, Clock::time_point now) {
   if (delivered >= kSuspectFrom) {
-    travelling_.push_back(
-        {seq, company(delivered), first_waits_until_.value_or(now + kLongestHold)});
+    travelling_.push_back({seq, company(delivered), first_ ? first_->until : now + kLongestHold});
   }
-  first_waits_until_.reset();
+  first_.reset();
 }
 
 void SlowLanes::done(uint64_t seq) {
@@ -53,7 +54,8 @@ uint64_t SlowLanes::travelling_limit(Clock::time_point now) const {
 
 uint64_t SlowLanes::pull_limit(Clock::time_point now) const {
   const uint64_t by_arrival = now < arrival_limit_until_ ? arrival_limit_ : kUnlimited;
-  return std::min(by_arrival, travelling_limit(now));
+  const uint64_t by_first = first_ && now < first_->until ? first_->company : kUnlimited;
+  return std::min({by_arrival, by_first, travelling_limit(now)});
 }
 
 }  // namespace ew::consume

@@ -45,7 +45,7 @@ class SlowLanes {
   uint64_t travelling_limit(Clock::time_point now) const;
 
   std::vector<Suspect> travelling_;
-  std::optional<Clock::time_point> first_waits_until_;
+  std::optional<Suspect> first_;  // waits for its turn, before all others
   uint64_t arrival_limit_ = 1;
   Clock::time_point arrival_limit_until_ = Clock::time_point::max();
 };
