@@ -175,8 +175,9 @@ void BatchLoader::settle_data_error(Piece piece, const PieceOutcome& outcome) {
     suspect.alone = true;
     suspect.messages = {piece.batch->row(*outcome.bad_row).message};
     std::erase(piece.messages, suspect.messages.front());
-    pieces_.push_front(std::move(piece));
+    // The others first: of two rows with the same key the earlier one is to stay.
     pieces_.push_front(std::move(suspect));
+    pieces_.push_front(std::move(piece));
     return;
   }
   push_halves(cut_in_half(piece));

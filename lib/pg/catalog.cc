@@ -142,15 +142,13 @@ PgError read_server(PgConnection& connection, PgServer* server) {
   PgRows rows;
   PgError error = connection.run(
       "SELECT current_setting('server_encoding'), current_setting('synchronous_commit'), "
-      "current_setting('fsync')::bool, current_setting('full_page_writes')::bool, "
-      "pg_is_in_recovery()",
+      "current_setting('fsync')::bool, current_setting('full_page_writes')::bool",
       &rows);
   if (!error.ok()) return error;
   server->encoding = rows.text(0, 0);
   server->synchronous_commit = rows.text(0, 1);
   server->fsync = rows.boolean(0, 2);
   server->full_page_writes = rows.boolean(0, 3);
-  server->in_recovery = rows.boolean(0, 4);
   return {};
 }
 

@@ -75,7 +75,6 @@ struct PgServer {
   std::string synchronous_commit;
   bool fsync = true;
   bool full_page_writes = true;
-  bool in_recovery = false;
 };
 
 PgError read_server(PgConnection& connection, PgServer* server);
