@@ -7,10 +7,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [[ -z ${EW_DEMO_SERVER:-} ]]; then
-  # A port far from that of the packages' own server, which may be down at the moment, and a folder
-  # that the user postgres may enter.
+  # A port far from that of the packages' own server, which may be down at the moment; a folder that
+  # the user postgres may enter; an encoding that does not depend on the caller's locale.
   exec env PGPORT=$((20000 + RANDOM % 20000)) TMPDIR=/tmp EW_DEMO_SERVER=yes \
-    pg_virtualenv -t -o fsync=on "./examples/${0##*/}"
+    pg_virtualenv -t -o fsync=on -c '--encoding UTF8' "./examples/${0##*/}"
 fi
 
 folder=$(mktemp -d)

@@ -44,7 +44,9 @@ teardown() {
 # chaos [FLAG...] -- FAULT...: bursts of messages, into each burst one of the faults.
 chaos() {
   local faults=() rounds=$EW_CHAOS_KILLS round name from to=0 pid
-  RING_FLAGS=(--batch-max 200)
+  # Few outstanding: each blow counts as a delivery of all of them, and what was delivered eight times
+  # travels alone.
+  RING_FLAGS=(--batch-max 200 --max-outstanding 2000)
   while [[ $1 != -- ]]; do
     RING_FLAGS+=("$1")
     shift
