@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "lib/base/digest.h"
 #include "lib/decode/values.h"
@@ -62,9 +63,25 @@ void SeriesKey::add_members(std::string_view prefix, JsonValue object,
   }
 }
 
-void SeriesKey::append_json(std::string* out) const {
+const std::string& SeriesKey::digest() {
+  const size_t hash = std::hash<std::string_view>()(text_);
+  const size_t place = hash % kRemembered;
+  if (seen_[place] != hash || text_.size() > kLongestRemembered) {
+    seen_[place] = hash;
+    hex_ = md5_hex(text_);
+    return hex_;
+  }
+  Known& known = known_[place];
+  if (known.text != text_ || known.hex.empty()) {
+    known.text = text_;
+    known.hex = md5_hex(text_);
+  }
+  return known.hex;
+}
+
+void SeriesKey::append_json(std::string* out) {
   out->push_back('"');
-  out->append(md5_hex(text_));
+  out->append(digest());
   out->push_back('"');
 }
 

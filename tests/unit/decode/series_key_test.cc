@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "lib/base/digest.h"
 #include "tests/unit/decode/json_text.h"
 
 namespace ew {
@@ -25,6 +29,21 @@ TEST(SeriesKey, IsTheDigestOfTheComponentsAsTheReferenceSays) {
   std::string json;
   key.append_json(&json);
   EXPECT_EQ(json, "\"8d008a29257f1a824f3e781972cfefb2\"");
+}
+
+TEST(SeriesKey, ADigestThatIsRememberedIsThatOfItsText) {
+  SeriesKey key;
+  std::vector<std::string> first;
+  for (int round = 0; round < 4; ++round) {
+    for (int i = 0; i < 20000; ++i) {
+      key.clear();
+      key.add("n", std::to_string(i));
+      std::string json;
+      key.append_json(&json);
+      if (round == 0) first.push_back("\"" + md5_hex(key.text()) + "\"");
+      ASSERT_EQ(json, first[i]);
+    }
+  }
 }
 
 TEST(SeriesKey, TrimsValuesAndLeavesEmptyOnesOut) {
