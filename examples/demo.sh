@@ -47,8 +47,10 @@ publish --create-stream TELEMETRY --stream-subjects 'telemetry.>' --input lines 
 head -1 examples/telemetry.ndjson | publish --input lines # the first one again
 publish --input lines examples/malformed.ndjson
 printf '\377\376 not text' | publish --input raw
-echo "$(grep -c . "$folder/published") messages: the good ones of examples/telemetry.ndjson, its first one again,"
-echo "the malformed ones of examples/malformed.ndjson, and a few bytes that are no text"
+cat <<END
+$(grep -c . "$folder/published") messages: the good ones of examples/telemetry.ndjson, its first one again,
+the malformed ones of examples/malformed.ndjson, and a few bytes that are no text
+END
 
 title "Run the ring to the stream's end"
 command=(ew-run --stream TELEMETRY --subject 'telemetry.>' --type telemetry
@@ -64,8 +66,10 @@ psql -X -c "SELECT \"timestamp\", metric_name, value, unit, coalesce(poller_id, 
             FROM timeseries_metrics ORDER BY \"timestamp\", metric_name LIMIT 8"
 
 title "Dead letters, with reasons"
-ew-dlq list --json | jq -r '[.code, (if .rows then "element " + (.rows | map(tostring) | join(",")) else "message" end),
-  (.message | .[0:70])] | @tsv' | column -t -s $'\t'
+ew-dlq list --json | jq -r '
+  def column($width): . + " " * $width | .[0:$width];
+  (if .rows then "element \(.rows | map(tostring) | join(","))" else "message" end) as $what |
+  "\(.code | column(17)) \($what | column(10)) \(.message | .[0:70])"'
 
 title "Summary"
 letters=$(ew-dlq list --json | wc -l)

@@ -54,6 +54,35 @@ needed=(--stream S --type telemetry --table t)
   [[ $stderr = "ew-run: error: unable to find ew-load in $FAKES: "* ]]
 }
 
+@test "its table of flags is that of the stages: nothing missing, nothing invented" {
+  sed -n "/^readonly FLAGS='/,/^'/p" "$EW_BUILD/bin/ew-run" | grep '^--' >table
+  declare -A letter=([consume]=c [decode]=d [load]=l [dlq]=q)
+  for stage in consume decode load dlq; do
+    verb=()
+    [ "$stage" != dlq ] || verb=(put)
+    "$EW_BUILD/bin/ew-$stage" "${verb[@]}" --help |
+      sed -nE 's/^  (-[a-zA-Z], )?(--[a-z-]+)(, (--[a-z-]+))?.*/\2\n\4/p' | grep . | sort -u >help
+    [ "$(wc -l <help)" -ge 8 ]
+    # What the stage has: for this script, for nobody, for the environment, or for this stage.
+    while read -r name; do
+      # In a ring the source is what ew-consume says.
+      [ "$stage$name" != decode--source ] || continue
+      awk -F '[|]' -v l="${letter[$stage]}" '
+        { split($1, names, " "); owner = $3 }
+        owner ~ /^(run|no:|env:|db$)/ { print names[1] }
+        owner ~ "^[cdlq]+$" && index(owner, l) { print names[1] }
+        owner ~ "^" l ":" { sub(/^.:/, "", owner); print owner }' table | grep -qxF -- "$name" ||
+        fail "ew-$stage has $name, ew-run does not hand it on"
+    done <help
+    # What the table gives to the stage.
+    while read -r name; do
+      grep -qxF -- "$name" help || fail "ew-run hands $name to ew-$stage, which does not have it"
+    done < <(awk -F '[|]' -v l="${letter[$stage]}" '
+      $3 ~ "^[cdlq]+$" && index($3, l) { print $1 }
+      $3 ~ "^" l ":" { sub(/^.:/, "", $3); print $3 }' table)
+  done
+}
+
 @test "each flag reaches the stages that own it, and only those" {
   run_ring --consumer c --batch-size 50 --max-line 1MiB --no-follow --status-dir st --log-level debug
   wait_until 10 running
