@@ -102,44 +102,54 @@ flags_of() { # STAGE
 }
 
 help() {
+  local stage
   cat <<'TEXT'
-ew-run: moves messages from JetStream into PostgreSQL through supervised rings of
-ew-consume | ew-decode | ew-load | ew-dlq, the programs that stand beside it.
-
-Example:
-  ew-run --stream NETFLOW --subject 'netflow.>' --type netflow --table netflow_metrics
-
 Usage: ew-run --stream NAME --type TYPE --table TABLE [FLAG...]
 
-Flags of its own:
-  --workers N        rings on one durable consumer (default 1)
-  --dlq-file PATH    dead letters into this file instead of JetStream (with one worker)
-  --status-dir DIR   a status file for each stage: DIR/PIPELINE-WORKER-STAGE.json
-  --pipeline NAME    name in messages and status files (default: the table)
-  --print            print the pipeline that would run, ready to be pasted into a shell
-  --log-format text|json, --log-level LEVEL, -q/--quiet, -v/--verbose: for all programs
-  -h/--help, --version
+Moves messages from JetStream into PostgreSQL: supervised rings of the programs beside it,
+ew-consume | ew-decode | ew-load | ew-dlq, whose flags it takes and hands on.
+
+EXAMPLE
+  ew-run --stream NETFLOW --subject 'netflow.>' --type netflow --table netflow_metrics
+  ew-run --stream NETFLOW --type netflow --table netflow_metrics --print   # to be pasted
+
+RINGS
+  --workers N       rings on one durable consumer (default: 1)
+  --dlq-file PATH   dead letters into this file instead of JetStream (with one worker)
+  --status-dir DIR  a status file for each stage: DIR/PIPELINE-WORKER-STAGE.json
+  --pipeline NAME   name in messages and status files (default: the table)
+  --print           print the pipeline that would run, ready to be pasted into a shell, and exit
+
+COMMON
+  -h, --help        print this help and exit
+  --version         print the version and exit
+  --log-format text|json, --log-level error|warning|info|debug, -q, --quiet, -v, --verbose
+                    messages of all programs
 TEXT
-  local stage
   for stage in "${STAGES[@]}"; do
-    printf '\nFlags for ew-%s:\n' "$stage"
+    printf '\nFLAGS FOR ew-%s (see ew-%s --help)\n' "$stage" "$stage"
     flags_of "$stage"
   done
   cat <<'TEXT'
 
-TERM, INT or HUP drains: nothing new is fetched, what is under way is finished. A second one, more
-than a second later, kills. A ring that fails starts again after 0.5 s to 30 s.
+SIGNALS
+  TERM, INT or HUP drains: nothing new is fetched, what is under way is finished. A second one,
+  more than a second later, kills. A ring that fails starts again after 0.5 s to 30 s.
 
-Exit codes:
+EXIT STATUS
   0   drained, or the end of what was asked for is reached
-  64  wrong options   77  permission refused   78  the configuration has to be changed
+  64  wrong options
+  74  a drain found a stage gone
   75  a drain took longer than --drain-timeout; what was under way comes again
-  128 + the number of the second signal
+  77  a server refuses the login or a right
+  78  the configuration has to be changed
+  after a second signal: 128 + its number
 
-Environment (the programs inherit all of it):
-  NATS_URL NATS_USER NATS_PASSWORD NATS_TOKEN NATS_CREDS NATS_CONTEXT   see ew-consume --help
-  PGHOST PGUSER PGPASSWORD PGSERVICE ...   see ew-load --help
-  EW_LOG_FORMAT EW_LOG_LEVEL   defaults of --log-format and --log-level
+ENVIRONMENT
+  The programs inherit all of it: NATS_URL NATS_CREDS NATS_CONTEXT ... (see ew-consume --help),
+  PGHOST PGUSER PGPASSWORD PGSERVICE ... (see ew-load --help)
+  EW_LOG_FORMAT     --log-format
+  EW_LOG_LEVEL      --log-level
 TEXT
 }
 

@@ -19,7 +19,7 @@ needed=(--stream S --type telemetry --table t)
 @test "ew-run --help and --version print to stdout and end with 0" {
   run --separate-stderr "$FAKES/ew-run" --help
   [ "$status" -eq 0 ] && [ -z "$stderr" ]
-  [[ $output = *"--workers"*"--overtaken-wait"*"--batch-max-bytes"*"Exit codes"* ]]
+  [[ $output = *"--workers"*"--overtaken-wait"*"--batch-max-bytes"*"EXIT STATUS"* ]]
   run --separate-stderr "$FAKES/ew-run" --version
   [ "$status" -eq 0 ] && [[ $output = "ew-run "[0-9]* ]]
 }
