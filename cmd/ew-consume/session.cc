@@ -159,6 +159,7 @@ Session::Outcome Session::after_trouble() {
   next_attempt_ = now + backoff_;
   alarm_.disconnected = false;
   Outcome outcome = Outcome::go_on;
+  puller_.hold();
   if (options_.acks) {
     const uint64_t reconnects = connection_.reconnects();
     const auto info = consumer_info(connection_, options_.stream, setup_.consumer.name);
@@ -367,10 +368,13 @@ int Session::finish_export(bool write_rest) {
   return kExitIo;
 }
 
+// The server forgets pulls that nobody listens to when it is asked about the consumer. Without that
+// 2.9 takes the first nakked message out for such a pull and gives it to nobody before ack_wait.
 void Session::nak_rest() {
   relay_.stop_passing();
   upkeep_.reset();
-  if (options_.allow_max_deliver || !sender_.is_open()) return;
+  if (options_.allow_max_deliver || relay_.outstanding() == 0 || !sender_.is_open()) return;
+  (void)consumer_info(connection_, options_.stream, setup_.consumer.name).ok();
   uint64_t sent = 0;
   for (const Outstanding::Rest& rest : relay_.rest()) {
     const bool alone = rest.passed && rest.delivered >= SlowLanes::kAloneFrom;

@@ -289,6 +289,12 @@ Puller::~Puller() {
   core_->retired.clear();
 }
 
+void Puller::hold() {
+  const std::lock_guard lock(core_->mutex);
+  core_->halted = true;
+  core_->retire();
+}
+
 Status Puller::restart(const std::string& consumer) {
   const std::lock_guard lock(core_->mutex);
   core_->retire();

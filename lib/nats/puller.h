@@ -56,6 +56,8 @@ class Puller {
   Puller(const Puller&) = delete;
   Puller& operator=(const Puller&) = delete;
 
+  // Gives up what is open and waits for restart().
+  void hold();
   // Forgets what is open and subscribes anew (consumer: "" = as before). Pulls start with pump().
   Status restart(const std::string& consumer = "");
   // Sends pulls as far as the allowance goes. From any thread; cheap if there is nothing to do.
