@@ -1,5 +1,7 @@
 #include "cmd/ew-decode/line_to_message.h"
 
+#include <nlohmann/json.hpp>
+
 #include "lib/base/text.h"
 #include "lib/decode/codes.h"
 #include "lib/record/message_id.h"
@@ -51,6 +53,10 @@ const Arrival& LineToMessage::read_bad(std::string_view line, uint64_t number,
 void LineToMessage::read_envelope(std::string_view line) {
   if (const Status status = parser_.parse(line, &envelope_); !status.ok()) {
     return fail_line(line, code::kBadLine, status.message());
+  }
+  // What is too deep was not checked either, and a letter must not pass broken JSON on.
+  if (envelope_.too_deep && !nlohmann::json::accept(line)) {
+    return fail_line(line, code::kBadLine, "the line is no JSON text");
   }
   Message& message = arrival_.message;
   message.domain = envelope_.domain;

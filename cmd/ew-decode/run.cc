@@ -12,6 +12,7 @@
 #include "cmd/ew-decode/line_to_message.h"
 #include "cmd/ew-decode/message_to_rows.h"
 #include "lib/base/diagnostics.h"
+#include "lib/base/json.h"
 #include "lib/base/line_reader.h"
 #include "lib/base/line_writer.h"
 #include "lib/base/metrics.h"
@@ -83,6 +84,7 @@ class Run {
   Status read_lines();
   Status read_whole();
   Status take(ReadResult result, std::string_view line);
+  Status take_control(std::string_view line);
   Status take_torn(std::string_view line);
   Status flush();
 
@@ -95,6 +97,7 @@ class Run {
   LineWriter* letters_;
   LineToMessage to_message_;
   MessageToRows to_rows_;
+  JsonDocument control_;
   StatusFile status_file_;
 };
 
@@ -132,9 +135,18 @@ Status Run::take(ReadResult result, std::string_view line) {
   }
   if (options_.input == Input::envelope) {
     if (result == ReadResult::torn && !is_whole_object(line)) return take_torn(line);
-    if (line_kind(line) != LineKind::data) return to_rows_.pass(line);
+    if (line_kind(line) != LineKind::data) return take_control(line);
   }
   return to_rows_.write(to_message_.read(line, reader_.lines()));
+}
+
+// Control lines are rare here, so looking whether one is JSON costs nothing; passing on a broken
+// one would stop the next stage. One that is nested too deeply to look at holds the envelope of a
+// deep payload.
+Status Run::take_control(std::string_view line) {
+  if (control_.parse(line) != JsonError::bad_json) return to_rows_.pass(line);
+  return to_rows_.write(to_message_.read_bad(line, reader_.lines(),
+                                             "the line begins as a control line and is no JSON"));
 }
 
 Status Run::take_torn(std::string_view line) {

@@ -76,6 +76,13 @@ TEST_F(LineToMessageTest, ALineThatIsNoEnvelopeKeepsTheIdentityThatItNames) {
   EXPECT_EQ(read(R"({"id":"somehow","data":1})").id, "");
 }
 
+TEST_F(LineToMessageTest, ADeepPayloadIsAMessageOnlyIfItIsJson) {
+  const std::string deep = std::string(600, '[') + std::string(600, ']');
+  EXPECT_TRUE(read("{\"data\":" + deep + "}").message.too_deep);
+  EXPECT_EQ(read("{\"data\":" + deep + "}").failure.code, "");
+  EXPECT_EQ(read("{\"data\":" + deep + "]}").failure.code, code::kBadLine);
+}
+
 TEST_F(LineToMessageTest, PayloadsWithoutEnvelopeAreTakenAsTheyAre) {
   use(Input::json, "s");
   const Arrival& arrival = read("{\"@dead\":1}", 3);
