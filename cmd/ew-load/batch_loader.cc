@@ -175,8 +175,12 @@ void BatchLoader::settle_data_error(Piece piece, const PieceOutcome& outcome) {
     suspect.alone = true;
     suspect.messages = {piece.batch->row(*outcome.bad_row).message};
     std::erase(piece.messages, suspect.messages.front());
-    // The others first: of two rows with the same key the earlier one is to stay.
-    pieces_.push_front(std::move(suspect));
+    // The others first, and suspects in input order: of two rows with the same key the earlier one
+    // is to stay.
+    const auto place = std::find_if(pieces_.begin(), pieces_.end(), [&suspect](const Piece& next) {
+      return !next.alone || next.messages.front() > suspect.messages.front();
+    });
+    pieces_.insert(place, std::move(suspect));
     pieces_.push_front(std::move(piece));
     return;
   }

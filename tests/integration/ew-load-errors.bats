@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# Errors of data, of the set-up and of the server: what is refused, what stops, what is tried again.
+load ew-load.bash
+
+setup_file() { load_setup_file ew_load_errors; }
+setup() {
+  load_setup
+  sql "DROP SCHEMA IF EXISTS ew CASCADE; DROP TABLE IF EXISTS t, parent CASCADE"
+}
+
+# Framed messages SEQ from 1: of one row each, whose id is computed by jq.
+rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\":\\\"S@1/\\(.)/1000\\\"}\""; }
+
+@test "a batch with 1, 5 and 400 rows that violate a key: each its letter, all others loaded" {
+  sql "CREATE TABLE t (id int PRIMARY KEY)"
+  local bad every
+  for every in 3000 700 8; do
+    sql "TRUNCATE t"
+    { framed; rows_by 3200 "if . % $every == 0 then 1 else . end"; } >in
+    bad=$((3200 / every))
+    loads --table t -q --ledger "$every" --batch-timeout 5s --batch-size 4000 <in
+    expect_code 0
+    same $((3200 - bad)) "$(rows_in t)"
+    same "$bad" "$(letters out '.["@dead"].code' | grep -c unique_violation)"
+    same "$(seq "$every" "$every" 3200)" "$(letters out .id | cut -d/ -f2 | sort -n)"
+    same 3200 "$(acked out | uniq | wc -l)"
+    same "$bad" "$(sql "SELECT count(*) FROM ew.outbox WHERE target = 'public.t/$every'")"
+  done
+}
+
+@test "a redelivery into a table with a key is known, not a letter" {
+  sql "CREATE TABLE t (id int PRIMARY KEY)"
+  messages 1 300 >in
+  loads --table t -q <in
+  loads --table t -q <in
+  expect_code 0
+  same "" "$(letters out .)"
+  same 300 "$(acked out | wc -l)"
+}
+
+@test "one message of 3,000 rows with 1,000 bad ones" {
+  sql "CREATE TABLE t (id int CHECK (id % 3 <> 0))"
+  { framed; seq 1 3000 | sed 's/.*/{"id":&}/'; end 1; echo; } | loads --table t -q
+  expect_code 0
+  same 2000 "$(rows_in t)"
+  same 1000 "$(letters out '[.row.id, .["@dead"].position]' | jq -c 'select(.[0] % 3 == 0 and .[0] == .[1] + 1)' | wc -l)"
+  same 1 "$(acked out)"
+  same 1000 "$(rows_in ew.outbox)"
+}
+
+@test "the first of two rows with one key stays, also inside one message" {
+  sql "CREATE TABLE t (id int PRIMARY KEY, n int)"
+  { framed '{"id":1,"n":1}' "$(end 1)" '{"id":1,"n":2}' "$(end 2)" '{"id":2,"n":1}' '{"id":2,"n":2}' "$(end 3)"; } | loads --table t -q
+  expect_code 0
+  same $'1|1\n2|1' "$(sql 'SELECT * FROM t ORDER BY 1')"
+}
+
+@test "one error in more than half of 1,000 messages is the set-up's: 78, not a stream of letters" {
+  sql "CREATE TABLE t (id int, CONSTRAINT never CHECK (id < 0))"
+  { framed; rows_by 1500 .; } | loads --table t -q
+  expect_code 78
+  [[ $(cat err) = *"more than half of 1000 messages"* ]]
+  [[ $(letters out . | wc -l) -le 500 ]]
+  # Values are checked before COPY; they count alike.
+  sql "DROP TABLE t; CREATE TABLE t (id int)"
+  { framed; rows_by 1500 '"\"x\""'; } | loads --table t -q --ledger values
+  expect_code 78
+  [[ $(letters out . | wc -l) -le 500 ]]
+}
+
+@test "deferred constraints: a row without its parent is found, the others stay" {
+  sql "CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1), (2);
+       CREATE TABLE t (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)"
+  { framed '{"id":1}' "$(end 1)" '{"id":5}' '{"id":2}' "$(end 2)" '{"id":2}' "$(end 3)"; } | loads --table t -q
+  expect_code 0
+  same $'1\n2\n2' "$(sql 'SELECT id FROM t ORDER BY 1')"
+  same '["foreign_key_violation",5,0]' "$(letters out '[.["@dead"].code, .row.id, .["@dead"].position]')"
+  same 3 "$(acked out | wc -l)"
+}
+
+@test "triggers: one that raises makes letters, one that returns NULL is told and counted" {
+  sql "CREATE TABLE t (id int);
+       CREATE FUNCTION judge() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
+         IF NEW.id = 3 THEN RAISE EXCEPTION 'not three'; END IF;
+         IF NEW.id = 4 THEN RAISE EXCEPTION 'mine' USING ERRCODE = 'EW001'; END IF;
+         IF NEW.id = 5 THEN RETURN NULL; END IF; RETURN NEW; END \$\$;
+       CREATE TRIGGER judge BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION judge();
+       CREATE FUNCTION judge_all() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
+         IF EXISTS (SELECT FROM t WHERE id = 7) THEN RAISE EXCEPTION 'not seven'; END IF; RETURN NULL; END \$\$;
+       CREATE TRIGGER judge_all AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION judge_all()"
+  { framed; rows_by 10 .; } | loads --table t --status-file status
+  expect_code 0
+  same '1 2 6 8 9 10' "$(sql 'SELECT id FROM t ORDER BY 1' | paste -sd' ')"
+  same '["EW001",4]
+["raise_exception",3]
+["raise_exception",7]' "$(letters out '[.["@dead"].code, .row.id]' | sort)"
+  same 1 "$(jq .counters.rows_lost_in_table status)"
+  same 1 "$(grep -c 'did not store 1 rows' err)"
+}
+
+@test "what is missing stops at once: table, partition, NOT NULL column that no row names" {
+  echo '{"id":1}' | loads --table nowhere
+  expect_code 78
+  [[ $(cat err) = *"unable to load into nowhere: there is no such table"* && $(wc -l <err) = 1 ]]
+  sql "CREATE TABLE t (id int) PARTITION BY RANGE (id); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10)"
+  messages 9 11 | loads --table t -q
+  expect_code 78
+  same 0 "$(rows_in t)"
+  sql "CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (10) TO (20)"
+  messages 9 11 | loads --table t -q
+  expect_code 0
+  same 3 "$(rows_in t)"
+  sql "DROP TABLE t; CREATE TABLE t (id int, must text NOT NULL)"
+  messages 1 2 | loads --table t -q --ledger must
+  expect_code 78
+  [[ $(cat err) = *'"must"'*"no row has named it"* ]]
+}
+
+@test "a target that does not keep its rows is refused" {
+  sql "CREATE UNLOGGED TABLE t (id int)"
+  echo '{"id":1}' | loads --table t
+  expect_code 78
+  sql "DROP TABLE t; CREATE TABLE t (id int); ALTER TABLE t ENABLE ROW LEVEL SECURITY"
+  echo '{"id":1}' | loads --table t
+  expect_code 78
+  sql "ALTER TABLE t DISABLE ROW LEVEL SECURITY; CREATE VIEW parent AS SELECT * FROM t"
+  echo '{"id":1}' | loads --table parent
+  expect_code 78
+  sql "DROP VIEW parent"
+  echo '{"id":1}' | PGOPTIONS='-c synchronous_commit=off' loads --table t
+  expect_code 78
+  [[ $(cat err) = *synchronous_commit* ]]
+}
+
+@test "a server that does not keep its promises is refused, unless that is allowed" {
+  sql "CREATE TABLE t (id int)"
+  sql "ALTER SYSTEM SET full_page_writes = off" && sql "SELECT pg_reload_conf()" >/dev/null
+  wait_until 10 eval '[[ $(sql "SHOW full_page_writes") = off ]]'
+  echo '{"id":1}' | loads --table t
+  sql "ALTER SYSTEM RESET full_page_writes" && sql "SELECT pg_reload_conf()" >/dev/null
+  expect_code 78
+  [[ $(cat err) = *full_page_writes*--allow-unsafe-server* ]]
+  wait_until 10 eval '[[ $(sql "SHOW full_page_writes") = on ]]'
+  PGDATABASE=postgres sql "DROP DATABASE IF EXISTS ew_latin; CREATE DATABASE ew_latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0" 2>/dev/null ||
+    PGDATABASE=postgres psql -Xq -c "DROP DATABASE IF EXISTS ew_latin" -c "CREATE DATABASE ew_latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+  PGDATABASE=ew_latin sql "CREATE TABLE t (id int)"
+  echo '{"id":1}' | PGDATABASE=ew_latin loads --table t
+  expect_code 78
+  [[ $(cat err) = *LATIN1* ]]
+}
+
+@test "login refused, database unknown, host unknown, nobody there" {
+  echo '{}' | PGPASSWORD=wrong loads --table t
+  expect_code 77
+  [[ $(cat err) = *28P01* && $(wc -l <err) = 1 && $(cat err) != *wrong* ]]
+  echo '{}' | PGDATABASE=nowhere loads --table t
+  expect_code 78
+  echo '{}' | loads --table t --db "postgresql://nohost.invalid/x" --connect-timeout 1s
+  expect_code 69
+  same 1 "$(wc -l <err)"
+  echo '{}' | loads --table t --db "host=localhost port=1 password=secret" --connect-timeout 600ms
+  expect_code 69
+  [[ $(cat err) != *secret* ]]
+  echo '{}' | loads --table t --db "service=nowhere" --connect-timeout 1s
+  expect_code 78
+  sql "CREATE TABLE t (id int)"
+  echo '{"id":1}' | loads --table t -q --db "postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$PGDATABASE"
+  expect_code 0
+}
