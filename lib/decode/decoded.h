@@ -22,7 +22,7 @@ inline constexpr size_t kMaxBadEntries = 1000;
 // The rows of one message may take so many times the longest line; an element that would go beyond
 // is too_long. Smaller: a large array of short elements is refused. Larger: a sample whose unknown
 // members are repeated in each of its rows takes that much memory.
-inline constexpr size_t kMaxRowsFactor = 16;
+inline constexpr size_t kMaxRowsFactor = 8;
 
 struct BadElements {
   std::string_view code;
