@@ -12,20 +12,21 @@ teardown_file() { nats_stop; }
 setup() {
   ew_isolate
   S=S$BATS_TEST_NUMBER
-  js_stream "$S" "s$BATS_TEST_NUMBER.>"
+  P=s$BATS_TEST_NUMBER
+  js_stream "$S" "$P.>"
 }
 
 publish() { # COUNT: messages {"n":1}...
   local n
-  for n in $(seq "$1"); do js_publish "s$BATS_TEST_NUMBER.a" "{\"n\":$n}"; done
+  for n in $(seq "$1"); do js_publish "$P.a" "{\"n\":$n}"; done
 }
 
 @test "an export writes the whole stream as envelopes and leaves no consumer behind" {
-  js_publish "s1.a" '{"a":1}'
-  js_publish "s1.b" $'{"b": [1,\r\n 2]}'
-  js_publish "s1.c" 'plain text'
-  nats-req --pub s1.d '' K:v X:1 K:w
-  js_publish "s1.e" 'null'
+  js_publish "$P.a" '{"a":1}'
+  js_publish "$P.b" $'{"b": [1,\r\n 2]}'
+  js_publish "$P.c" 'plain text'
+  nats-req --pub $P.d '' K:v X:1 K:w
+  js_publish "$P.e" 'null'
   run --separate-stderr ew-consume --stream "$S" --no-follow
   same 0 "$status"
   same "" "$stderr"
@@ -45,7 +46,7 @@ publish() { # COUNT: messages {"n":1}...
 
 @test "ranges: sequences, times, counts, subjects" {
   publish 5
-  js_publish "s2.b" '6'
+  js_publish "$P.b" '6'
   local from
   from=$(ew-consume --stream "$S" --start-seq 3 --count 1 | jq -r .time)
   same "3 4 " "$(ew-consume --stream "$S" --start-seq 3 --end-seq 4 | jq -r .seq | tr '\n' ' ')"
@@ -54,15 +55,15 @@ publish() { # COUNT: messages {"n":1}...
   same "1 2 3 " "$(ew-consume --stream "$S" --until "$from" | jq -r .seq | tr '\n' ' ')"
   same 6 "$(ew-consume --stream "$S" --since 1h --until now | wc -l)"
   same 0 "$(ew-consume --stream "$S" --since now --until now | wc -l)"
-  same "6 " "$(ew-consume --stream "$S" --subject s2.b --no-follow | jq -r .seq | tr '\n' ' ')"
+  same "6 " "$(ew-consume --stream "$S" --subject $P.b --no-follow | jq -r .seq | tr '\n' ' ')"
 }
 
 @test "--no-follow ends also when the last messages do not match, are deleted, or there are none" {
   same 0 "$(timeout 10 ew-consume --stream "$S" --no-follow | wc -l)"
   publish 3
-  js_publish "s3.b" x
-  same 3 "$(timeout 10 ew-consume --stream "$S" --subject s3.a --no-follow | wc -l)"
-  same 0 "$(timeout 10 ew-consume --stream "$S" --subject s3.none --no-follow | wc -l)"
+  js_publish "$P.b" x
+  same 3 "$(timeout 10 ew-consume --stream "$S" --subject $P.a --no-follow | wc -l)"
+  same 0 "$(timeout 10 ew-consume --stream "$S" --subject $P.none --no-follow | wc -l)"
   js "STREAM.MSG.DELETE.$S" '{"seq":4}' >/dev/null
   js "STREAM.MSG.DELETE.$S" '{"seq":3}' >/dev/null
   same 2 "$(timeout 10 ew-consume --stream "$S" --no-follow | wc -l)"
@@ -220,7 +221,7 @@ publish() { # COUNT: messages {"n":1}...
   local payload
   payload=$(head -c 60000 /dev/zero | tr '\0' x)
   local n
-  for n in $(seq 40); do js_publish "s$BATS_TEST_NUMBER.a" "\"$payload\""; done
+  for n in $(seq 40); do js_publish "$P.a" "\"$payload\""; done
   mkfifo acks blocked
   exec 7<>acks 8<>blocked
   ew-consume --stream "$S" --consumer c --max-outstanding 30 <acks >blocked 2>err 3>&- 7>&- 8>&- &
@@ -235,7 +236,7 @@ publish() { # COUNT: messages {"n":1}...
 }
 
 @test "a full ring of messages: nothing lost, nothing twice, the status file says so" {
-  seq 20000 | jq -c '{data:{n:.}}' | ew-publish --subject "s$BATS_TEST_NUMBER.a" >/dev/null
+  seq 20000 | jq -c '{data:{n:.}}' | ew-publish --subject "$P.a" >/dev/null
   mkfifo acks
   ew-consume --stream "$S" --consumer c --no-follow --status-file status.json <acks |
     tee out | jq -c --unbuffered '{"@ack":[.id]}' >acks
