@@ -146,8 +146,8 @@ Status Run::publish_file(const std::string& name) {
 }
 
 Status Run::publish_lines(LineReader& reader, const std::string& name) {
-  while (!over()) {
-    if (Status status = work(); !status) return status;
+  for (;;) {
+    if (Status status = work(); !status || over()) return status;
     if (!sender_.has_room()) {
       if (Status status = wait(sender_.due()); !status) return status;
       continue;
@@ -167,7 +167,6 @@ Status Run::publish_lines(LineReader& reader, const std::string& name) {
     const std::string place = name + "line " + std::to_string(reader.lines());
     if (Status status = take(result, line, place); !status) return status;
   }
-  return {};
 }
 
 Status Run::take(ReadResult result, std::string_view line, const std::string& place) {
