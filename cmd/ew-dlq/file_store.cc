@@ -180,7 +180,7 @@ Status FileStore::write_pending() {
     notice_.worked();
     return {};
   }
-  const Status status = errno_status(Kind::io, "unable to write " + options_.file, error);
+  Status status = errno_status(Kind::io, "unable to write " + options_.file, error);
   if (ftruncate(fd_, end_) != 0 || !options_.common.ring || !is_full(error)) return status;
   notice_.failed(status.message());
   metrics_.set_state("waiting");

@@ -163,13 +163,9 @@ Result<std::unique_ptr<Publisher>> Publisher::create(Connection* connection) {
   parts->connection = connection;
   parts->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (parts->wake_fd < 0) return errno_status(Kind::internal, "unable to make an eventfd", errno);
-  natsInbox* inbox = nullptr;
-  natsStatus code = natsInbox_Create(&inbox);
-  if (code != NATS_OK) return nats_status(code, "unable to make an inbox");
-  parts->prefix = std::string(inbox) + ".";
-  natsInbox_Destroy(inbox);
+  parts->prefix = connection->new_inbox() + ".";
   natsSubscription* subscription = nullptr;
-  code = natsConnection_Subscribe(
+  const natsStatus code = natsConnection_Subscribe(
       &subscription, connection->native(), (parts->prefix + "*").c_str(),
       [](natsConnection*, natsSubscription*, natsMsg* message, void* p) {
         static_cast<Parts*>(p)->receive(message);

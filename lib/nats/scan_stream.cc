@@ -99,14 +99,10 @@ Status Scan::make_consumer() {
   remaining_ = answer.value("num_pending", uint64_t{0});
   consumer_seq_ = 0;
   // An inbox of its own, so that nothing late of an earlier consumer is taken for the new one's.
-  natsInbox* inbox = nullptr;
+  inbox_subject_ = connection_.new_inbox();
   natsSubscription* subscription = nullptr;
-  natsStatus code = natsInbox_Create(&inbox);
-  if (code == NATS_OK) {
-    inbox_subject_ = inbox;
-    code = natsConnection_SubscribeSync(&subscription, connection_.native(), inbox);
-    natsInbox_Destroy(inbox);
-  }
+  const natsStatus code =
+      natsConnection_SubscribeSync(&subscription, connection_.native(), inbox_subject_.c_str());
   if (code != NATS_OK) return nats_status(code, "unable to subscribe to an inbox");
   natsSubscription_SetPendingLimits(subscription, -1, -1);  // bounded by the pull
   inbox_.reset(subscription);

@@ -280,12 +280,12 @@ CONF
   nats_start "$PWD/users"
   NATS_USER=all NATS_PASSWORD=p ew-dlq put --quiet </dev/null
   local status_reader=0 status_nobody=0 status_wrong=0
-  NATS_USER=reader NATS_PASSWORD=p ew-dlq put --ring </dev/null 2>reader || status_reader=$?
-  NATS_USER=nobody NATS_PASSWORD=p ew-dlq put --ring </dev/null 2>nobody || status_nobody=$?
-  NATS_USER=all NATS_PASSWORD=secret ew-dlq put </dev/null 2>wrong || status_wrong=$?
+  NATS_USER=reader NATS_PASSWORD=p ew-dlq put --ring </dev/null 2>reader.err || status_reader=$?
+  NATS_USER=nobody NATS_PASSWORD=p ew-dlq put --ring </dev/null 2>nobody.err || status_nobody=$?
+  NATS_USER=all NATS_PASSWORD=secret ew-dlq put </dev/null 2>wrong.err || status_wrong=$?
   nats_stop
   export EW_NATS_DIR=$main NATS_URL=$url EW_NATS_PORT=$port
   same '77 77 77' "$status_reader $status_nobody $status_wrong"
-  grep -q '^ew-dlq: error: unable to publish to dlq.>: ' reader
-  ! grep -q secret wrong
+  grep -q '^ew-dlq: error: unable to publish to dlq.>: ' reader.err
+  [ "$(grep -c secret wrong.err)" -eq 0 ]
 }

@@ -27,7 +27,7 @@ lines_in() { [ "$(wc -l <"$1")" -eq "$2" ]; }
 
 @test "an envelope becomes its message again, to the byte, with its headers" {
   publish 0 <<'JSON'
-{"id":"T@1/4/5","stream":"T","seq":"4","subject":"s.a","headers":{"ce-id":["a1","a2"],"X":["ä \" \\"]},"data":{ "v": 1.50,"u":"\u00e4" }}
+{"id":"T@1/4/5","stream":"T","seq":"4","subject":"s.a","headers":{"ce-id":["a1","a2"],"X":["ä \" \\ y"]},"data":{ "v": 1.50,"u":"\u00e4" }}
 {"subject":"s.b","data_base64":"AAH/"}
 {"subject":"s.c","data_base64":""}
 JSON
@@ -38,7 +38,7 @@ JSON
   same '{ "v": 1.50,"u":"\u00e4" }' "$(js_payload S 1)"
   js_headers S 1 >headers
   same 'a1 a2' "$(sed -n 's/^ce-id: //p' headers | xargs)"
-  grep -qxF 'X: ä " \' headers
+  grep -qxF 'X: ä " \ y' headers
   same '0001ff' "$(js_payload S 2 | od -An -tx1 | tr -d ' \n')"
   same '' "$(js_payload S 3)"
 }
@@ -82,7 +82,7 @@ JSON
   js_headers S 1 >headers
   grep -qx 'X-A: new' headers
   grep -qx 'B: 2' headers
-  ! grep -q old headers
+  [ "$(grep -c old headers)" -eq 0 ]
 }
 
 @test "a bad line ends with 65 and its number; what stood before it is published" {
