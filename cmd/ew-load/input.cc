@@ -205,10 +205,16 @@ Status Input::take_end(std::string_view line) {
 
 Status Input::take_letter(std::string_view line) {
   auto complete = complete_letter(line, plan_->target());
-  if (!complete) return broken(options_.common.ring, "a dead letter cannot be read");
-  OpenLetter letter;
-  letter.text = std::move(*complete);
-  open_letters_.push_back(std::move(letter));
+  if (complete) {
+    OpenLetter letter;
+    letter.text = std::move(*complete);
+    open_letters_.push_back(std::move(letter));
+  } else {
+    Refusal refusal;
+    refusal.code = "bad_line";
+    refusal.message = "the line begins as a dead letter and is none";
+    refuse(std::move(refusal), line, /*bad_line=*/true);
+  }
   if (!has_format_) close_message(nullptr, false);
   return {};
 }
