@@ -121,19 +121,19 @@ Status BatchLoader::load_piece(Piece piece) {
   outcome.error = session_.ensure();
   if (outcome.error.ok() && needs_ledger(piece)) outcome.error = session_.ensure_ledger();
   if (outcome.error.ok() && wants_look_up(piece)) outcome.error = take_out_known(&piece, &known);
-  if (!outcome.error.ok()) return settle_error(std::move(piece), std::move(outcome));
+  if (!outcome.error.ok()) return settle_error(std::move(piece), outcome);
   if (Status status = emit_known(piece, known); !status.ok()) return status;
   if (piece.messages.empty()) return {};
   outcome = transactions_.write(piece);
   if (outcome.end == PieceEnd::committed) return committed(piece, outcome, Clock::now() - begun);
-  if (outcome.end == PieceEnd::failed) return settle_error(std::move(piece), std::move(outcome));
+  if (outcome.end == PieceEnd::failed) return settle_error(std::move(piece), outcome);
   piece.fresh = false;
   look_up_until_ = Clock::now() + kLookUpFor;
   pieces_.push_front(std::move(piece));
   return {};
 }
 
-Status BatchLoader::settle_error(Piece piece, PieceOutcome outcome) {
+Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
   switch (outcome.error.what) {
     case PgErrorClass::data:
       settle_data_error(std::move(piece), outcome);

@@ -21,6 +21,23 @@ char copy_escape(char c) {
   }
 }
 
+// The first number behind the beginning, in the first line that begins so.
+std::optional<uint64_t> number_behind(std::string_view text, std::string_view beginning) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (!line.starts_with(beginning)) continue;
+    line.remove_prefix(beginning.size());
+    const size_t digit = line.find_first_of("0123456789");
+    if (digit == std::string_view::npos) continue;
+    uint64_t number = 0;
+    const auto [end, error] =
+        std::from_chars(line.data() + digit, line.data() + line.size(), number);
+    if (error == std::errc() && number > 0) return number;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string pg_quote_identifier(std::string_view name) {
@@ -72,20 +89,9 @@ void append_copy_text(std::string_view value, std::string* out) {
 }
 
 std::optional<uint64_t> pg_copy_line(std::string_view context, std::string_view relation) {
-  while (!context.empty()) {
-    std::string_view line = context.substr(0, context.find('\n'));
-    context.remove_prefix(std::min(context.size(), line.size() + 1));
-    if (line.starts_with("COPY ")) line.remove_prefix(5);
-    if (!line.starts_with(relation)) continue;
-    line.remove_prefix(relation.size());
-    const size_t digit = line.find_first_of("0123456789");
-    if (digit == std::string_view::npos) continue;
-    uint64_t number = 0;
-    const auto [end, error] =
-        std::from_chars(line.data() + digit, line.data() + line.size(), number);
-    if (error == std::errc() && number > 0) return number;
-  }
-  return std::nullopt;
+  const std::string usual = "COPY " + std::string(relation);
+  if (const auto line = number_behind(context, usual)) return line;
+  return number_behind(context, relation);
 }
 
 }  // namespace ew

@@ -28,8 +28,8 @@ void append_copy_text(std::string_view value, std::string* out);
 inline constexpr std::string_view kCopyNull = "\\N";
 
 // The line (from 1) that the CONTEXT of a failed COPY names. The text is translated, so it is found
-// by position: a line that begins with the relation's name, or COPY and the name, then the first
-// number behind the name. Nothing where the error came from elsewhere.
+// by position: in the first line that begins with COPY and the relation's name, else with the name
+// alone, it is the first number behind the name. Nothing where the error came from elsewhere.
 std::optional<uint64_t> pg_copy_line(std::string_view context, std::string_view relation);
 
 }  // namespace ew

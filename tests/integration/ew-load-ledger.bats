@@ -193,10 +193,10 @@ setup() {
 
 @test "schema/*.sql run twice, and the ledger is the one that ew-load makes" {
   messages 1 1 | loads --table t -q
-  pg_dump -s -n ew | grep -v '^\\' >made
+  pg_dump -s -n ew | grep -v '^[\]' >made
   sql "DROP SCHEMA ew CASCADE"
   pg_schema && pg_schema
-  pg_dump -s -n ew | grep -v '^\\' >applied
+  pg_dump -s -n ew | grep -v '^[\]' >applied
   same "$(cat applied)" "$(cat made)"
   printf '%s\n' '{"timestamp":"2026-01-01T00:00:00.000000Z","poller_id":"p","metric_name":"m","metric_type":"gauge","value":1.5,"series_key":"k"}' | loads --table timeseries_metrics -q
   expect_code 0

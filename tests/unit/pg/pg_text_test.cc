@@ -55,6 +55,7 @@ TEST(PgCopyLine, IsThatOfTheOuterCopy) {
   EXPECT_EQ(pg_copy_line("JSON data, line 1: {\nCOPY t, line 9, column j: \"{\"", "t"), 9U);
   EXPECT_EQ(pg_copy_line("PL/pgSQL function judge() line 2 at RAISE\nCOPY t, line 4: \"4\"", "t"),
             4U);
+  EXPECT_EQ(pg_copy_line("JSON data, line 1: {\nCOPY J, line 9", "J"), 9U);
 }
 
 TEST(PgCopyLine, IsMissingWhereTheErrorCameFromElsewhere) {
