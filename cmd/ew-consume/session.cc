@@ -108,7 +108,10 @@ void Session::on_note(PullNote note, const std::string& text) {
   }
   if (note == PullNote::refused) diagnostics_.warning("the server refuses a pull: " + text);
   if (note == PullNote::trouble) diagnostics_.debug("a pull was interrupted: " + text);
-  if (note == PullNote::consumer_gone) gone_ = true;
+  if (note == PullNote::consumer_gone) {
+    sender_.close();
+    gone_ = true;
+  }
   trouble_ = true;
   alarm_.ring();
 }
