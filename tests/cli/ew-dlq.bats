@@ -88,17 +88,19 @@ put() {
 @test "two ew-dlq never write one file" {
   mkfifo in
   ew-dlq put --file letters <in >/dev/null 2>&1 3>&- &
+  local pid=$!
   exec 7>in
   wait_until 5 test -e letters
   letter T@1/1/1 a | put 75
   grep -q 'another ew-dlq writes it' err
   exec 7>&-
-  wait
+  wait "$pid"
 }
 
 @test "acks do not wait for company: one at a time comes out at once" {
   mkfifo in acks
   ew-dlq put --file letters <in >acks 2>/dev/null 3>&- &
+  local pid=$!
   exec 7>in 8<acks
   letter T@1/1/1 a >&7
   echo '{"@ack":"T@1/1/1"}' >&7
@@ -109,7 +111,7 @@ put() {
   read -r -t 5 line <&8
   same '{"@ack":"T@1/2/1"}' "$line"
   exec 7>&- 8<&-
-  wait
+  wait "$pid"
 }
 
 @test "outside a ring rows and format lines pass, so that letters can be filtered out" {
