@@ -34,11 +34,8 @@ Connection::Events events_for(Alarm& alarm, Diagnostics& diagnostics, Metrics& m
     alarm.ring();
   };
   events.error = [&alarm, &diagnostics](const Status& status) {
-    if (status.kind() == Kind::permission) {
-      diagnostics.warning("the server refuses: " + status.message());
-    } else {
-      ++alarm.dropped;
-    }
+    diagnostics.debug(status.message());
+    ++(status.kind() == Kind::permission ? alarm.refused : alarm.dropped);
   };
   return events;
 }

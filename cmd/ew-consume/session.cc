@@ -19,8 +19,7 @@ constexpr seconds kLookAtServer{10};        // between questions for lag and ret
 constexpr milliseconds kEndCheck{200};      // quiet time before asking whether the end is reached
 constexpr milliseconds kFirstBackoff{250};  // between attempts to read the consumer again
 constexpr seconds kLastBackoff{30};
-// How long acks of what is already committed may still come after the reader of stdout has gone.
-constexpr seconds kAfterlife{5};
+constexpr seconds kRefusalReport{60};  // between reports of missing rights
 
 Extent extent_of(const ConsumeOptions& options, const Setup& setup) {
   Extent extent;
@@ -222,11 +221,18 @@ bool Session::caught_up() {
   return stream.ok() && stream->has_value() && (*stream)->last_seq >= *options_.end_seq;
 }
 
-void Session::count_drops() {
-  const uint64_t dropped = alarm_.dropped.exchange(0);
-  if (dropped == 0) return;
-  metrics_.counter("dropped") += dropped;
-  diagnostics_.error("messages were dropped for lack of room; they come again after ack_wait");
+void Session::count_errors() {
+  if (const uint64_t dropped = alarm_.dropped.exchange(0); dropped > 0) {
+    metrics_.counter("dropped") += dropped;
+    diagnostics_.error("messages were dropped for lack of room; they come again after ack_wait");
+  }
+  const Clock::time_point now = Clock::now();
+  if (alarm_.refused == 0 || now < next_refusal_report_) return;
+  next_refusal_report_ = now + kRefusalReport;
+  const uint64_t refused = alarm_.refused.exchange(0);
+  metrics_.counter("refused") += refused;
+  diagnostics_.warning(fmt::format(
+      "the server refused {} of our pulls or acks: this user may not publish to them", refused));
 }
 
 Session::Outcome Session::look_around() {
@@ -239,7 +245,7 @@ Session::Outcome Session::look_around() {
   metrics_.set_text("connection", connection_.connected() ? "connected" : "disconnected");
   relay_.update_gauges();
   metrics_.counter("stdout_bytes") = output_.written();
-  count_drops();
+  count_errors();
   if (gone_ && options_.acks) {
     return made_anew("consumer " + setup_.consumer.name + " was deleted");
   }
@@ -262,6 +268,7 @@ Session::Outcome Session::step() {
 }
 
 int Session::run() {
+  alarm_.refused = 0;
   if (options_.acks) {
     acks_ = std::make_unique<AcksToServer>(STDIN_FILENO, options_.common.max_line, relay_, sender_,
                                            metrics_, [this] {
@@ -275,122 +282,6 @@ int Session::run() {
   Outcome outcome = Outcome::go_on;
   while ((outcome = step()) == Outcome::go_on) pause(kStep);
   return finish(outcome);
-}
-
-int Session::finish(Outcome outcome) {
-  metrics_.set_state("draining");
-  puller_.stop();
-  const auto drain_timeout = std::chrono::nanoseconds(options_.drain_timeout_ns);
-  int code = kExitOk;
-  switch (outcome) {
-    case Outcome::signalled:
-      code = options_.acks ? drain(false, drain_timeout) : finish_export(false);
-      break;
-    case Outcome::complete:
-      code = options_.acks ? drain(true, std::nullopt) : finish_export(true);
-      break;
-    case Outcome::reader_gone:
-      diagnostics_.error("unable to write to stdout: " + output_.status().message());
-      if (options_.acks) drain(false, std::min<Clock::duration>(drain_timeout, kAfterlife));
-      code = kExitIo;
-      break;
-    case Outcome::acks_ended: {
-      const Status status = acks_->status();
-      diagnostics_.error(status.ok()
-                             ? "unable to go on: stdin has ended, nobody sends acks any more"
-                             : status.message());
-      nak_rest();
-      code = status.ok() ? kExitIo : exit_code(status.kind());
-      break;
-    }
-    case Outcome::made_anew:
-    case Outcome::failed:
-    case Outcome::go_on:
-      code = kExitTemporary;
-      break;
-  }
-  if (!options_.acks && connection_.connected()) {
-    delete_ephemeral(connection_, options_.stream, setup_.consumer.name);
-  }
-  metrics_.set_state("stopped");
-  return code;
-}
-
-// Goes on acking until stdin ends. Without a timeout only a signal sets one.
-int Session::drain(bool write_rest, std::optional<Clock::duration> timeout) {
-  if (!write_rest) relay_.stop_passing();
-  std::optional<Clock::time_point> deadline;
-  if (timeout) deadline = Clock::now() + *timeout;
-  bool told_to_close = false;
-  while (!acks_->ended() && (!deadline || Clock::now() < *deadline)) {
-    // Held back messages are still to be written; closing would drop them.
-    if (!told_to_close && (!write_rest || metrics_.gauge("held_back") == 0)) {
-      output_.close(write_rest);
-      told_to_close = true;
-    }
-    pause(kStep);
-    relay_.update_gauges();
-    if (!deadline && alarm_.stopping()) {
-      deadline = Clock::now() + std::chrono::nanoseconds(options_.drain_timeout_ns);
-    }
-  }
-  output_.close(false);
-  if (!acks_->ended()) {
-    nak_rest();
-    diagnostics_.warning("unable to drain in time: what was not acked comes again");
-    return kExitTemporary;
-  }
-  const Status status = acks_->status();
-  const size_t left = relay_.outstanding();
-  nak_rest();
-  if (!status.ok()) {
-    diagnostics_.error(status.message());
-    return exit_code(status.kind());
-  }
-  if (!output_.status().ok()) return kExitIo;
-  if (write_rest && left > 0 && !alarm_.stopping()) {
-    diagnostics_.error(fmt::format("stdin has ended before {} messages were acked", left));
-    return kExitTemporary;
-  }
-  return kExitOk;
-}
-
-int Session::finish_export(bool write_rest) {
-  output_.close(write_rest);
-  std::optional<Clock::time_point> deadline;
-  while (!output_.closed()) {
-    if (alarm_.stopping() && !deadline) {
-      output_.close(false);
-      deadline = Clock::now() + std::chrono::nanoseconds(options_.drain_timeout_ns);
-    }
-    if (deadline && Clock::now() >= *deadline) return kExitTemporary;
-    pause(kStep);
-  }
-  if (output_.status().ok()) return kExitOk;
-  diagnostics_.error("unable to write to stdout: " + output_.status().message());
-  return kExitIo;
-}
-
-// The server forgets pulls that nobody listens to when it is asked about the consumer. Without that
-// 2.9 takes the first nakked message out for such a pull and gives it to nobody before ack_wait.
-void Session::nak_rest() {
-  relay_.stop_passing();
-  upkeep_.reset();
-  if (options_.allow_max_deliver || relay_.outstanding() == 0 || !sender_.is_open()) return;
-  (void)consumer_info(connection_, options_.stream, setup_.consumer.name).ok();
-  uint64_t sent = 0;
-  for (const Outstanding::Rest& rest : relay_.rest()) {
-    const bool alone = rest.passed && rest.delivered >= SlowLanes::kAloneFrom;
-    const std::string nak =
-        alone ? fmt::format(R"(-NAK {{"delay":{}}})",
-                            SlowLanes::nak_delay(rest.delivered).count() * kNanosPerSecond)
-              : "-NAK";
-    if (!connection_.publish(rest.reply.c_str(), nak).ok()) break;
-    ++sent;
-  }
-  metrics_.counter("naked") += sent;
-  // The result does not matter: what is not nakked comes again after ack_wait.
-  (void)connection_.flush(seconds(5)).ok();
 }
 
 }  // namespace ew::consume

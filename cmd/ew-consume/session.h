@@ -32,6 +32,7 @@ struct Alarm {
   std::atomic<bool> disconnected{false};  // since the session last looked
   std::atomic<bool> closed{false};        // the connection will not come back
   std::atomic<uint64_t> dropped{0};       // messages that the library had no room for
+  std::atomic<uint64_t> refused{0};       // publishes that the server does not allow us
 
   void ring() { wake.notify_all(); }
   bool stopping() const { return stop_signal != 0; }
@@ -59,7 +60,7 @@ class Session {
   void look_at_server();
   void pause(Clock::duration longest);
   void on_note(PullNote note, const std::string& text);
-  void count_drops();
+  void count_errors();
 
   int finish(Outcome outcome);
   int drain(bool write_rest, std::optional<Clock::duration> timeout);
@@ -87,6 +88,7 @@ class Session {
   Clock::duration backoff_{};
   Clock::time_point next_look_{};
   Clock::time_point next_end_check_{};
+  Clock::time_point next_refusal_report_{};
 };
 
 }  // namespace ew::consume
