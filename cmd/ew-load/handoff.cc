@@ -22,7 +22,7 @@ void Handoff::clear_wake() {
 
 bool Handoff::give(std::unique_ptr<Batch> batch) {
   std::unique_lock lock(mutex_);
-  for_reader_.wait(lock, [this] { return !given_ || stopped(); });
+  for_reader_.wait(lock, [this] { return idle() || stopped(); });
   if (stopped()) return false;
   given_ = std::move(batch);
   idle_.store(false, std::memory_order_release);
@@ -56,6 +56,7 @@ Work Handoff::take(Clock::time_point deadline) {
   if (!ready()) {
     idle_.store(true, std::memory_order_release);
     wake();
+    for_reader_.notify_one();
     if (deadline == Clock::time_point::max()) {
       for_loader_.wait(lock, ready);
     } else {
@@ -66,7 +67,6 @@ Work Handoff::take(Clock::time_point deadline) {
   Work work;
   if (given_) {
     work.batch = std::move(given_);
-    for_reader_.notify_one();
   } else if (request_) {
     work.request = std::exchange(request_, std::nullopt);
   } else {

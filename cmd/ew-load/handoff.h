@@ -45,7 +45,8 @@ class Handoff {
   bool committed() const { return committed_.load(std::memory_order_relaxed); }
   int wake_fd() const { return wake_fd_; }
   void clear_wake();
-  // Waits until the loader has taken the batch before. False if it has stopped.
+  // Waits until the loader waits for work, so that there are never more than two batches: one that
+  // is loaded, one that is filled. False if it has stopped.
   bool give(std::unique_ptr<Batch> batch);
   // An empty batch, used before if there is one.
   std::unique_ptr<Batch> fresh();

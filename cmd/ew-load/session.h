@@ -27,9 +27,9 @@ class Session {
   PgError refresh();
   // Once per connection: the tables of the ledger.
   PgError ensure_ledger();
-  // After "canceling wait for synchronous replication": nothing may be acknowledged before a
-  // transaction that only waits again has told that the standby has everything.
-  void doubt_replication() { replication_doubted_ = true; }
+  // After "canceling wait for synchronous replication" or a COMMIT without answer: nothing may be
+  // acknowledged before a transaction that only waits again has told that the standby has it all.
+  void doubt_replication() { replication_doubted_ = !options_.dry_run; }
   PgError confirm_replication();
 
   PgConnection& connection() { return connection_; }

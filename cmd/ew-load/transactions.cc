@@ -61,9 +61,9 @@ PgError Transactions::mark(const Piece& piece, bool* all_new) {
 PgError Transactions::commit(PgTransaction& transaction) {
   bool unconfirmed = false;
   PgError error = transaction.commit(&unconfirmed);
-  if (!error.ok()) return error;
-  if (unconfirmed) session_.doubt_replication();
-  return session_.confirm_replication();
+  // A COMMIT without answer may have happened here and nowhere else.
+  if (unconfirmed || !error.ok()) session_.doubt_replication();
+  return error.ok() ? session_.confirm_replication() : error;
 }
 
 PgError Transactions::write_outbox(const Piece& piece, const std::vector<std::string>& more) {

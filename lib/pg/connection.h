@@ -86,7 +86,7 @@ class PgConnection {
 
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
   NoticeHandler notice_handler_;
-  bool replication_wait_cancelled_ = false;
+  bool warned_ = false;  // by the statement that runs or ran last
 };
 
 }  // namespace ew

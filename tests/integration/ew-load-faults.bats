@@ -26,7 +26,7 @@ cut_sessions() { sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activ
   pid=$!
   local cuts=0
   while kill -0 "$pid" 2>/dev/null; do
-    ((cuts += $(cut_sessions)))
+    cuts=$((cuts + $(cut_sessions)))
     sleep 0.07
   done
   wait "$pid"
@@ -179,6 +179,44 @@ cut_sessions() { sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activ
   expect_code 0
 }
 
+# The server waits for a standby that does not exist, and ew-load's COMMIT with it.
+standby_missing() {
+  sql "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
+  sql "SELECT pg_reload_conf()" >/dev/null
+  sleep 0.2
+}
+standby_there() {
+  PGOPTIONS='-c synchronous_commit=local' sql "ALTER SYSTEM RESET synchronous_standby_names"
+  sql "SELECT pg_reload_conf()" >/dev/null
+}
+waiting_commit() { sql "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name = 'ew-load'"; }
+
+@test "a commit whose wait for the standby was cut short is not acknowledged before the standby has it" {
+  starts --table t -q --batch-timeout 20ms
+  messages 1 2 >&7
+  wait_until 10 has_acks 2
+  standby_missing
+  local how next=3
+  for how in pg_cancel_backend pg_terminate_backend; do
+    more "$next" "$next" >&7
+    wait_until 10 eval '[[ $(waiting_commit) ]]'
+    sql "SELECT $how($(waiting_commit))" >/dev/null
+    sleep 0.6
+    # It is committed and visible, and still nobody may rely on it.
+    same "$next" "$(rows_in t)"
+    same $((next - 1)) "$(acked out | wc -l)" "acknowledged after $how"
+    [[ $(waiting_commit) ]]
+    standby_there
+    wait_until 10 has_acks "$next"
+    standby_missing
+    ((next += 1))
+  done
+  standby_there
+  ends
+  expect_code 0
+  same '4|4' "$(sql 'SELECT count(*), count(DISTINCT id) FROM t')"
+}
+
 @test "a closed stdout is 74, and what was not acknowledged comes again without doubles" {
   messages 1 5000 >in.ndjson
   { ew-load --table t -q --batch-max 500 <in.ndjson || echo $? >code; } | head -1 >/dev/null
@@ -206,17 +244,15 @@ cut_sessions() { sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activ
   local port=$((PGPORT + 1))
   cat >pgbouncer.ini <<INI
 [databases]
-* = host=$PGHOST port=$PGPORT
+* = host=$PGHOST port=$PGPORT user=$PGUSER password=$PGPASSWORD
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = $port
-auth_type = trust
-auth_file = $PWD/users
+auth_type = any
 pool_mode = transaction
 ignore_startup_parameters = extra_float_digits
 unix_socket_dir =
 INI
-  echo "\"$PGUSER\" \"$PGPASSWORD\"" >users
   local as=()
   [[ $(id -u) != 0 ]] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
   chmod -R a+rX . && "${as[@]}" pgbouncer -q pgbouncer.ini >pooler.log 2>&1 3>&- &
