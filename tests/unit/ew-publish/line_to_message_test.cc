@@ -5,7 +5,7 @@
 namespace ew::publish {
 namespace {
 
-class LineToMessageTest : public testing::Test {
+class PublishedLineTest : public testing::Test {
  protected:
   OutgoingMessage read(std::string line) {
     LineToMessage to_message(input, rules);
@@ -22,7 +22,7 @@ class LineToMessageTest : public testing::Test {
   uint64_t left_out = 0;
 };
 
-TEST_F(LineToMessageTest, AnEnvelopeGivesBackItsMessage) {
+TEST_F(PublishedLineTest, AnEnvelopeGivesBackItsMessage) {
   const OutgoingMessage message = read(
       R"({"id":"T@1/4/5","stream":"T","seq":"4","subject":"t.a","headers":{"ce-id":["a1","a\"2"]},"data":{ "v":1.50,"u":"\u00e4" }})");
   ASSERT_TRUE(status.ok()) << status.message();
@@ -31,21 +31,21 @@ TEST_F(LineToMessageTest, AnEnvelopeGivesBackItsMessage) {
   EXPECT_EQ(message.headers, (Connection::Headers{{"ce-id", "a1"}, {"ce-id", "a\"2"}}));
 }
 
-TEST_F(LineToMessageTest, PayloadsAreKeptToTheByte) {
+TEST_F(PublishedLineTest, PayloadsAreKeptToTheByte) {
   EXPECT_EQ(read(R"({"subject":"s","data":null})").payload, "null");
   EXPECT_EQ(read(R"({"subject":"s","data":1e400})").payload, "1e400");
   EXPECT_EQ(read(R"({"subject":"s","data_base64":""})").payload, "");
   EXPECT_EQ(read(R"({"subject":"s","data_base64":"AP8="})").payload, std::string("\0\xFF", 2));
 }
 
-TEST_F(LineToMessageTest, TheSubjectOfTheCommandLineWins) {
+TEST_F(PublishedLineTest, TheSubjectOfTheCommandLineWins) {
   EXPECT_EQ(read(R"({"subject":"s","data":1})").subject, "s");
   rules.subject = "other";
   EXPECT_EQ(read(R"({"subject":"s","data":1})").subject, "other");
   EXPECT_EQ(read(R"({"data":1})").subject, "other");
 }
 
-TEST_F(LineToMessageTest, OrdersToTheServerAreLeftOut) {
+TEST_F(PublishedLineTest, OrdersToTheServerAreLeftOut) {
   const std::string line =
       R"({"subject":"s","headers":{"nats-expected-last-sequence":["4"],"Nats-Rollup":["all"],"Nats-Msg-Id":["m"],"Nats-Stream":["S"]},"data":1})";
   EXPECT_EQ(read(line).headers, (Connection::Headers{{"Nats-Msg-Id", "m"}, {"Nats-Stream", "S"}}));
@@ -55,13 +55,13 @@ TEST_F(LineToMessageTest, OrdersToTheServerAreLeftOut) {
   EXPECT_EQ(left_out, 0u);
 }
 
-TEST_F(LineToMessageTest, HeadersOfTheCommandLineReplaceThoseOfTheirName) {
+TEST_F(PublishedLineTest, HeadersOfTheCommandLineReplaceThoseOfTheirName) {
   rules.headers = {{"X-A", "1"}, {"X-A", "2"}};
   EXPECT_EQ(read(R"({"subject":"s","headers":{"x-a":["9"],"b":["3"]},"data":1})").headers,
             (Connection::Headers{{"b", "3"}, {"X-A", "1"}, {"X-A", "2"}}));
 }
 
-TEST_F(LineToMessageTest, LinesArePublishedAsTheyStand) {
+TEST_F(PublishedLineTest, LinesArePublishedAsTheyStand) {
   input = Input::lines;
   rules.subject = "s";
   rules.headers = {{"a", "b"}};
@@ -72,7 +72,7 @@ TEST_F(LineToMessageTest, LinesArePublishedAsTheyStand) {
   EXPECT_EQ(message.headers.size(), 1u);
 }
 
-TEST_F(LineToMessageTest, RefusesWhatCannotBePublished) {
+TEST_F(PublishedLineTest, RefusesWhatCannotBePublished) {
   for (const char* line :
        {"", "no json", R"({"subject":"s"})", R"({"data":1})", R"({"subject":"a b","data":1})",
         R"({"subject":"a.*","data":1})", R"({"subject":"a..b","data":1})",
