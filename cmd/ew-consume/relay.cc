@@ -5,6 +5,13 @@
 #include "lib/record/message_id.h"
 
 namespace ew::consume {
+namespace {
+
+// Behind the extent, one message is fetched so often, in case an earlier one comes again. More
+// often takes more messages that have to be given back; less often ends later.
+constexpr std::chrono::milliseconds kProbe{200};
+
+}  // namespace
 
 Relay::Relay(RelayOptions options, Output& output, Metrics& metrics)
     : options_(std::move(options)),
@@ -59,7 +66,9 @@ bool Relay::admit(const Delivery& delivery, Clock::time_point now) {
     if (!fresh) ++counters_.suppressed;
   }
   if (options_.extent.is_beyond(token)) {
-    ended_ = true;
+    beyond_ = true;
+    probe_after_ = now + kProbe;
+    ended_ = ended_ || !options_.acks;
     return false;
   }
   if (!fresh || stopped_ || (!options_.acks && ended_)) return false;
@@ -81,7 +90,8 @@ void Relay::count_passed(const AckToken& token) {
   ++taken_;
   last_seq_ = std::max(last_seq_.load(), token.stream_seq);
   const bool counted_out = options_.extent.count && taken_ >= *options_.extent.count;
-  if (counted_out || options_.extent.is_last(token)) ended_ = true;
+  // With acks an earlier one may still come again, from a predecessor that was killed.
+  if (counted_out || (!options_.acks && options_.extent.is_last(token))) ended_ = true;
 }
 
 void Relay::pass_or_hold(const Delivery& delivery, Clock::time_point now) {
@@ -158,7 +168,7 @@ void Relay::list_kept(Replies* replies) const {
 
 PullAllowance Relay::allowance() const {
   const std::lock_guard lock(mutex_);
-  if (stopped_ || ended_ || gap_) return {};
+  if (stopped_ || ended_ || gap_ || (beyond_ && Clock::now() < probe_after_)) return {};
   const size_t messages = options_.acks ? outstanding_.count() : output_.messages();
   const size_t bytes = options_.acks ? outstanding_.bytes() : output_.bytes();
   uint64_t most = options_.max_outstanding;
@@ -170,6 +180,7 @@ PullAllowance Relay::allowance() const {
   if (options_.extent.count) {
     free.messages = std::min(free.messages, *options_.extent.count - taken_);
   }
+  if (beyond_) free.messages = std::min<uint64_t>(free.messages, 1);
   return free;
 }
 
@@ -197,6 +208,11 @@ void Relay::forget() {
 size_t Relay::outstanding() const {
   const std::lock_guard lock(mutex_);
   return outstanding_.count();
+}
+
+size_t Relay::unacked() const {
+  const std::lock_guard lock(mutex_);
+  return outstanding_.passed();
 }
 
 void Relay::update_gauges() {

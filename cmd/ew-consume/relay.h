@@ -67,9 +67,12 @@ class Relay {
   std::vector<Outstanding::Rest> rest() const;
   void forget();
 
-  bool ended() const { return ended_; }  // the last message of the extent came, or one beyond it
-  bool gap() const { return gap_; }      // without acks: a message went missing
+  // The last message of the extent was passed on, or without acks one beyond it came.
+  bool ended() const { return ended_; }
+  bool beyond() const { return beyond_; }  // a message beyond the extent came
+  bool gap() const { return gap_; }        // without acks: a message went missing
   size_t outstanding() const;
+  size_t unacked() const;                                            // passed on, of those
   uint64_t last_seq() const { return last_seq_; }                    // passed on or held
   uint64_t last_consumer_seq() const { return last_consumer_seq_; }  // seen
   void update_gauges();
@@ -118,8 +121,10 @@ class Relay {
   uint64_t taken_ = 0;  // messages of the extent, for --count
   bool stopped_ = false;
   Clock::time_point doubt_until_{};
+  Clock::time_point probe_after_{};
 
   std::atomic<bool> ended_{false};
+  std::atomic<bool> beyond_{false};
   std::atomic<bool> gap_{false};
   std::atomic<uint64_t> last_seq_{0};
   std::atomic<uint64_t> last_consumer_seq_{0};

@@ -32,9 +32,8 @@ Upkeep::~Upkeep() {
 }
 
 void Upkeep::keep(Clock::time_point now) {
-  if (now < next_keep_) return;
+  if (now < next_keep_ || !sender_.is_open()) return;
   next_keep_ = now + ack_wait_ / kKeepsPerWait;
-  if (!sender_.is_open()) return;
   replies_.clear();
   relay_.list_kept(&replies_);
   kept_ += sender_.send(replies_, "+WPI");

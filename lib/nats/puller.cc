@@ -107,6 +107,7 @@ struct Puller::Core : std::enable_shared_from_this<Puller::Core> {
   Clock::time_point last_message = Clock::now();
 
   Status subscribe(size_t place);
+  static void forget(Slot* slot);
   void retire();
   void pump_locked();
   bool send(size_t place, const PullAllowance& free);
@@ -143,13 +144,23 @@ Status Puller::Core::subscribe(size_t place) {
   }
   OwnedSubscription subscription(created);
   natsSubscription_SetOnCompleteCB(
-      created, [](void* closure) { delete static_cast<Slot*>(closure); }, slot);
+      created, [](void* closure) { Puller::Core::forget(static_cast<Slot*>(closure)); }, slot);
   code = natsSubscription_SetPendingLimits(created, clamp_int(options.max_messages),
                                            clamp_int(options.max_bytes));
   if (code != NATS_OK) return nats_status(code, "unable to subscribe");
   slots[place] = slot;
   subscriptions[place] = std::move(subscription);
   return {};
+}
+
+// The library's last call for a subscription, also when it closes the connection by itself.
+void Puller::Core::forget(Slot* slot) {
+  const std::shared_ptr<Core> core = slot->core;
+  {
+    const std::lock_guard lock(core->mutex);
+    std::replace(core->slots.begin(), core->slots.end(), slot, static_cast<Slot*>(nullptr));
+  }
+  delete slot;
 }
 
 // Draining hands over what has arrived already; it would otherwise come again only after ack_wait.
@@ -194,7 +205,7 @@ bool Puller::Core::send(size_t place, const PullAllowance& free) {
     const uint64_t fitting = wants_unbounded ? 1 : std::max<uint64_t>(max_bytes / largest, 1);
     batch = std::min(batch, fitting);
     max_bytes = batch * largest;
-  } else if (!slots[1 - place]->open && batch > 1) {
+  } else if (slots[1 - place] != nullptr && !slots[1 - place]->open && batch > 1) {
     batch = (batch + 1) / 2;  // so that the two end at different times
   }
   Slot& slot = *slots[place];
