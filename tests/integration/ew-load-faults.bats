@@ -255,7 +255,8 @@ unix_socket_dir =
 INI
   local as=()
   [[ $(id -u) != 0 ]] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-  chmod -R a+rX . && "${as[@]}" pgbouncer -q pgbouncer.ini >pooler.log 2>&1 3>&- &
+  chmod -R a+rX .
+  "${as[@]}" pgbouncer -q pgbouncer.ini >pooler.log 2>&1 3>&- &
   pid=$!
   wait_until 10 pg_isready -q -h 127.0.0.1 -p "$port"
   messages 1 3000 | loads --table t -q --batch-max 300 --db "host=127.0.0.1 port=$port"
