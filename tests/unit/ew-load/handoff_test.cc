@@ -68,7 +68,6 @@ TEST(Handoff, AnswersTheQuestionForANewerPlan) {
 
 TEST(Handoff, StopFreesTheReaderWhereverItWaits) {
   Handoff handoff;
-  EXPECT_TRUE(handoff.give(batch_of(1)));
   std::thread reader([&] {
     EXPECT_FALSE(handoff.give(batch_of(1)));
     EXPECT_EQ(handoff.ask({"x", 0}), nullptr);
