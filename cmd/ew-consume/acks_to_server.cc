@@ -33,13 +33,13 @@ size_t AckSender::send(const Replies& replies, std::string_view payload) {
 }
 
 AcksToServer::AcksToServer(int fd, size_t max_line, Relay& relay, AckSender& sender,
-                           Metrics& metrics, std::function<void()> changed)
+                           Metrics& metrics, Handlers handlers)
     : fd_(fd),
       max_line_(max_line),
       relay_(relay),
       sender_(sender),
       lost_(metrics.counter("acks_lost")),
-      changed_(std::move(changed)),
+      handlers_(std::move(handlers)),
       wake_fd_(eventfd(0, EFD_CLOEXEC)),
       thread_([this] { run(); }) {}
 
@@ -61,7 +61,7 @@ Status AcksToServer::take_line(std::string_view line) {
   replies_.clear();
   relay_.take_acks(ids_, &replies_);
   lost_ += replies_.size() - sender_.send(replies_, "+ACK");
-  changed_();
+  handlers_.made_room();
   return {};
 }
 
@@ -95,7 +95,7 @@ void AcksToServer::end(Status status) {
     status_ = std::move(status);
   }
   ended_ = true;
-  changed_();
+  handlers_.ended();
 }
 
 Status AcksToServer::status() const {

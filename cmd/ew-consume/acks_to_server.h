@@ -36,9 +36,12 @@ class AckSender {
 
 class AcksToServer {
  public:
-  // changed: called when room was made or the input ended.
+  struct Handlers {
+    std::function<void()> made_room;
+    std::function<void()> ended;
+  };
   AcksToServer(int fd, size_t max_line, Relay& relay, AckSender& sender, Metrics& metrics,
-               std::function<void()> changed);
+               Handlers handlers);
   ~AcksToServer();  // stops reading
   AcksToServer(const AcksToServer&) = delete;
   AcksToServer& operator=(const AcksToServer&) = delete;
@@ -57,7 +60,7 @@ class AcksToServer {
   Relay& relay_;
   AckSender& sender_;
   Counter& lost_;
-  std::function<void()> changed_;
+  Handlers handlers_;
   int wake_fd_;
   std::atomic<bool> ended_{false};
   mutable std::mutex mutex_;

@@ -121,6 +121,10 @@ Output::Output(int fd, std::function<void()> written) : state_(std::make_shared<
 
 Output::~Output() {
   close(false);
+  abandon();
+}
+
+void Output::abandon() {
   const std::lock_guard lock(state_->telling);
   state_->abandoned = true;
 }

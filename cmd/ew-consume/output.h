@@ -32,6 +32,8 @@ class Output {
   // Closes the descriptor, after what is being written (write_rest: after all that waits). Returns
   // at once; see closed().
   void close(bool write_rest);
+  // Afterwards written is not called any more.
+  void abandon();
   bool closed() const;
   Status status() const;  // io once the reader is gone
 

@@ -1,6 +1,7 @@
 #include "cmd/ew-consume/session.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -66,6 +67,12 @@ PullerOptions puller_options(const ConsumeOptions& options, const Setup& setup) 
   return puller;
 }
 
+// Whether nobody reads our stdout any more, which shows before anything has to be written.
+bool reader_left() {
+  pollfd out{STDOUT_FILENO, 0, 0};
+  return ::poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+}
+
 }  // namespace
 
 Session::Session(Connection& connection, const ConsumeOptions& options, Setup setup, Alarm& alarm,
@@ -95,6 +102,7 @@ Session::Session(Connection& connection, const ConsumeOptions& options, Setup se
 
 // The threads that call into others go first.
 Session::~Session() {
+  output_.abandon();
   upkeep_.reset();
   acks_.reset();
 }
@@ -208,15 +216,17 @@ bool Session::caught_up() {
   const Clock::time_point now = Clock::now();
   const bool past = options_.until && now_nanos() > options_.until->nanos;
   const bool may_end = !options_.follow || past || options_.end_seq;
-  if (!may_end || now < next_end_check_ || now - puller_.last_arrival() < kEndCheck) return false;
+  const bool quiet = relay_.beyond() || now - puller_.last_arrival() >= kEndCheck;
+  if (!may_end || now < next_end_check_ || !quiet) return false;
   next_end_check_ = now + kEndCheck;
   const auto info = consumer_info(connection_, options_.stream, setup_.consumer.name);
-  if (!info.ok() || !info->has_value() || (*info)->num_pending > 0) return false;
+  if (!info.ok() || !info->has_value()) return false;
+  if ((*info)->num_pending > 0 && !relay_.beyond()) return false;
   const bool none_on_its_way = options_.acks
                                    ? (*info)->num_ack_pending <= relay_.outstanding()
                                    : (*info)->delivered_consumer_seq <= relay_.last_consumer_seq();
   if (!none_on_its_way) return false;
-  if (!options_.follow || past) return true;
+  if (!options_.follow || past || relay_.beyond()) return true;
   const auto stream = stream_info(connection_, options_.stream);
   return stream.ok() && stream->has_value() && (*stream)->last_seq >= *options_.end_seq;
 }
@@ -254,13 +264,14 @@ Session::Outcome Session::look_around() {
     const Outcome outcome = after_trouble();
     if (outcome != Outcome::go_on || trouble_) return outcome;
   }
+  puller_.pump();  // limits also end by time, when nothing happens that would pump
   if (connection_.connected()) look_at_server();
   return caught_up() ? Outcome::complete : Outcome::go_on;
 }
 
 Session::Outcome Session::step() {
   if (alarm_.stopping()) return Outcome::signalled;
-  if (!output_.status().ok()) return Outcome::reader_gone;
+  if (!output_.status().ok() || reader_left()) return Outcome::reader_gone;
   if (acks_ && acks_->ended()) return Outcome::acks_ended;
   if (relay_.ended()) return Outcome::complete;
   if (alarm_.closed) return Outcome::failed;
@@ -270,11 +281,9 @@ Session::Outcome Session::step() {
 int Session::run() {
   alarm_.refused = 0;
   if (options_.acks) {
-    acks_ = std::make_unique<AcksToServer>(STDIN_FILENO, options_.common.max_line, relay_, sender_,
-                                           metrics_, [this] {
-                                             puller_.pump();
-                                             if (acks_ && acks_->ended()) alarm_.ring();
-                                           });
+    acks_ = std::make_unique<AcksToServer>(
+        STDIN_FILENO, options_.common.max_line, relay_, sender_, metrics_,
+        AcksToServer::Handlers{[this] { puller_.pump(); }, [this] { alarm_.ring(); }});
     upkeep_ = std::make_unique<Upkeep>(relay_, sender_, metrics_,
                                        std::chrono::nanoseconds(setup_.consumer.ack_wait_ns),
                                        std::chrono::nanoseconds(options_.overtaken_wait_ns));

@@ -31,7 +31,9 @@ int Session::finish(Outcome outcome) {
       code = options_.acks ? drain(true, std::nullopt) : finish_export(true);
       break;
     case Outcome::reader_gone:
-      diagnostics_.error("unable to write to stdout: " + output_.status().message());
+      diagnostics_.error("unable to write to stdout: " + (output_.status().ok()
+                                                              ? "nobody reads it any more"
+                                                              : output_.status().message()));
       if (options_.acks) drain(false, std::min<Clock::duration>(drain_timeout, kAfterlife));
       code = kExitIo;
       break;
@@ -63,6 +65,7 @@ int Session::drain(bool write_rest, std::optional<Clock::duration> timeout) {
   std::optional<Clock::time_point> deadline;
   if (timeout) deadline = Clock::now() + *timeout;
   bool told_to_close = false;
+  relay_.update_gauges();
   while (!acks_->ended() && (!deadline || Clock::now() < *deadline)) {
     // Held back messages are still to be written; closing would drop them.
     if (!told_to_close && (!write_rest || metrics_.gauge("held_back") == 0)) {
@@ -82,7 +85,7 @@ int Session::drain(bool write_rest, std::optional<Clock::duration> timeout) {
     return kExitTemporary;
   }
   const Status status = acks_->status();
-  const size_t left = relay_.outstanding();
+  const size_t left = relay_.unacked();
   nak_rest();
   if (!status.ok()) {
     diagnostics_.error(status.message());

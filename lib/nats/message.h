@@ -23,8 +23,8 @@ struct Delivery {
 
 using HeaderFields = std::vector<std::pair<std::string_view, std::string_view>>;
 // The fields of a header block in order, blanks around values taken off. A line without colon is a
-// name with an empty value: nothing is dropped. Also reads a block in which the library has put NULs
-// for the colons and for the \r at line ends, as it does when it looks for a status.
+// name with an empty value: nothing is dropped. Also reads a block in which the library has put
+// NULs for colons and carriage returns, as it does when it looks for a status.
 void parse_headers(std::string_view block, HeaderFields* fields);
 
 }  // namespace ew
