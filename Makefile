@@ -98,7 +98,7 @@ bench: deps ## the ring beside psql \copy of the same rows (EW_BENCH_MESSAGES)
 
 chaos: deps ## the long chaos: at least 200,000 messages, 50 kills (EW_CHAOS_*)
 	@$(MAKE) --no-print-directory ready
-	@$(in_tests) EW_CHAOS_SIZE=large tests/run chaos
+	@$(in_tests) tests/run chaos-large
 
 asan: ## unit tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan CXXFLAGS="-O1 -g $(SANITIZE)" \

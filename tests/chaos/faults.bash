@@ -103,3 +103,37 @@ compare() {
   same "" "$(diff <(expected_letters "$2") <(actual_letters) | head -20)" "letters (< expected, > actual)"
   same "$(expected_letters "$2" | wc -l)" "$(letters_stored)" "number of letters"
 }
+
+# chaos [FLAG...] -- FAULT...: bursts of messages, into each burst one of the faults.
+chaos() {
+  local faults=() rounds=$EW_CHAOS_KILLS round name from to=0 pid
+  # Few outstanding: each blow counts as a delivery of all of them, and what was delivered eight times
+  # travels alone.
+  RING_FLAGS=(--batch-max 200 --max-outstanding 2000)
+  while [[ $1 != -- ]]; do
+    RING_FLAGS+=("$1")
+    shift
+  done
+  shift
+  [[ ! ${EW_CHAOS_FLAGS:-} ]] || RING_FLAGS+=("$EW_CHAOS_FLAGS")
+  while ((${#faults[@]} < rounds)); do
+    mapfile -t -O "${#faults[@]}" faults < <(shuf --random-source=<(yes "$RANDOM") -e "$@")
+  done
+  start_ring "${RING_FLAGS[@]}"
+  for ((round = 1; round <= rounds; round++)); do
+    name=${faults[round - 1]}
+    from=$((to + 1)) to=$((EW_CHAOS_MESSAGES * round / rounds))
+    publish "$from" "$to"
+    sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
+    fault "$name"
+    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+  done
+  for pid in "${PUBLISHERS[@]}"; do wait "$pid" || fail "ew-publish failed"; done
+  same "$EW_CHAOS_MESSAGES" "$(js_messages CHAOS)" "messages in the stream"
+  wait_until 120 js_drained CHAOS chaos
+  kill -TERM "$RUN"
+  wait_until 45 gone "$RUN"
+  wait "$RUN"
+  echo "# $rounds faults, ring ended $(grep -c 'ring .* ended' ew-run.err) times" >&3
+  compare timeseries_metrics "$EW_CHAOS_MESSAGES"
+}

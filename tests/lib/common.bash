@@ -61,12 +61,23 @@ same() {
   return 1
 }
 
+# only_std COMMAND...: becomes the command, without the descriptors that bats or a test has opened: a
+# server that holds a test's FIFO open would keep its reader waiting for ever. For use in ( ... ) &.
+only_std() {
+  local fd
+  for fd in /proc/self/fd/*; do
+    fd=${fd##*/}
+    ((fd <= 2)) || eval "exec $fd>&-"
+  done
+  exec "$@"
+}
+
 # start_background COMMAND...: runs it with stdout and stderr in $BATS_TEST_TMPDIR/<name>.out and .err,
 # leaves the pid in $! and away from bats' own descriptors, which would keep bats waiting.
 start_background() {
   local name
   name=$(basename "$1")
-  "$@" >"$BATS_TEST_TMPDIR/$name.out" 2>"$BATS_TEST_TMPDIR/$name.err" 3>&- 4>&- &
+  (only_std "$@") >"$BATS_TEST_TMPDIR/$name.out" 2>"$BATS_TEST_TMPDIR/$name.err" &
 }
 
 # Ends a background command at once, without the shell's notice of it.

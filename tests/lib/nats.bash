@@ -23,8 +23,8 @@ CONF
 
 # nats_boot PORT: starts the server on EW_NATS_DIR and waits until it serves.
 nats_boot() {
-  nats-server -c "$EW_NATS_DIR/server.conf" -p "$1" -P "$EW_NATS_DIR/pid" \
-    --ports_file_dir "$EW_NATS_DIR" -l "$EW_NATS_DIR/log" >/dev/null 2>&1 </dev/null 3>&- 4>&- &
+  (only_std nats-server -c "$EW_NATS_DIR/server.conf" -p "$1" -P "$EW_NATS_DIR/pid" \
+    --ports_file_dir "$EW_NATS_DIR" -l "$EW_NATS_DIR/log") >/dev/null 2>&1 </dev/null &
   local pid=$!
   disown "$pid" 2>/dev/null || true
   wait_until 20 nats_ready "$pid" || {

@@ -26,5 +26,8 @@ rows_in() { sql "SELECT count(*) FROM $1"; }
 
 # The server of this run. Stopping it is immediate by default: no checkpoint, clients are cut.
 pg_stop() { pg_ctlcluster "$PGVERSION" regress stop -m "${1:-immediate}" 3>&- 4>&-; }
-pg_start() { pg_ctlcluster "$PGVERSION" regress start </dev/null >/dev/null 2>&1 3>&- 4>&- && wait_until 20 pg_ready; }
+pg_start() {
+  (only_std pg_ctlcluster "$PGVERSION" regress start) </dev/null >/dev/null 2>&1
+  wait_until 20 pg_ready
+}
 pg_ready() { pg_isready -q; }
