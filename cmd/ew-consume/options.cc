@@ -7,6 +7,7 @@
 #include "lib/base/timestamp.h"
 #include "lib/nats/jetstream.h"
 #include "lib/nats/nats_options.h"
+#include "lib/record/message_id.h"
 
 namespace ew::consume {
 namespace {
@@ -127,6 +128,9 @@ std::string check_names(const ConsumeOptions& options) {
   }
   if (std::any_of(options.source.begin(), options.source.end(), blank)) {
     return "--source " + options.source + ": a source has no blanks";
+  }
+  if (!options.source.empty() && !is_message_source(options.source)) {
+    return "--source is longer than " + std::to_string(kMaxSourceSize) + " bytes, or not UTF-8";
   }
   return "";
 }

@@ -7,6 +7,8 @@
 #include <functional>
 #include <vector>
 
+#include "lib/record/message_id.h"
+
 namespace ew::decode {
 namespace {
 
@@ -53,11 +55,9 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string> w
 }
 
 std::string check_source(const std::string& name) {
-  if (name.empty()) return "a source needs a name";
-  for (const char c : name) {
-    if (static_cast<unsigned char>(c) < 0x20) return "a source holds no control characters";
-  }
-  return "";
+  if (is_message_source(name)) return "";
+  return "a source is a name of at most " + std::to_string(kMaxSourceSize) +
+         " bytes of UTF-8 without control characters";
 }
 
 void add_decoding(CLI::App& app, Options& options) {

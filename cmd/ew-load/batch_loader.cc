@@ -121,6 +121,7 @@ Status BatchLoader::load_piece(Piece piece) {
   outcome.error = session_.ensure();
   if (outcome.error.ok() && needs_ledger(piece)) outcome.error = session_.ensure_ledger();
   if (outcome.error.ok() && wants_look_up(piece)) outcome.error = take_out_known(&piece, &known);
+  outcome.error = without_rows(std::move(outcome.error));
   if (!outcome.error.ok()) return settle_error(std::move(piece), outcome);
   if (Status status = emit_known(piece, known); !status.ok()) return status;
   if (piece.messages.empty()) return {};
@@ -136,6 +137,8 @@ Status BatchLoader::load_piece(Piece piece) {
 Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
   switch (outcome.error.what) {
     case PgErrorClass::data:
+      // Of a piece without rows it is not theirs: repeated at once it would fail for ever.
+      if (piece.hopeless) return settle_config_error(std::move(piece), outcome.error);
       settle_data_error(std::move(piece), outcome);
       return {};
     case PgErrorClass::halve:

@@ -51,11 +51,12 @@ PieceOutcome Transactions::write(const Piece& piece) {
 PgError Transactions::begin(PgTransaction& transaction, const Piece& piece) {
   PgError error = transaction.begin();
   if (error.ok() && piece.lifted) error = session_.connection().run(kLiftLimit);
-  return error;
+  return without_rows(std::move(error));
 }
 
 PgError Transactions::mark(const Piece& piece, bool* all_new) {
-  return ledger_mark(session_.connection(), session_.plan()->target(), bits_of(piece), all_new);
+  return without_rows(
+      ledger_mark(session_.connection(), session_.plan()->target(), bits_of(piece), all_new));
 }
 
 PgError Transactions::commit(PgTransaction& transaction) {
@@ -88,7 +89,7 @@ PgError Transactions::write_outbox(const Piece& piece, const std::vector<std::st
     // Only a message alone has more.
     for (const std::string& line : more) add(line);
   }
-  return outbox_write(session_.connection(), session_.plan()->target(), letters);
+  return without_rows(outbox_write(session_.connection(), session_.plan()->target(), letters));
 }
 
 PieceOutcome Transactions::write_together(const Piece& piece) {

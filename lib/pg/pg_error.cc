@@ -33,6 +33,11 @@ PgErrorClass pg_error_class(std::string_view sqlstate, std::string_view severity
   return is_config(sqlstate) ? config : data;
 }
 
+PgError without_rows(PgError error) {
+  if (error.what == PgErrorClass::data) error.what = PgErrorClass::config;
+  return error;
+}
+
 std::string pg_error_text(const PgError& error) {
   if (error.sqlstate.empty()) return error.message;
   return error.message + " (SQLSTATE " + error.sqlstate + ")";

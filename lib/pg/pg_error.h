@@ -37,6 +37,10 @@ struct PgError {
 PgErrorClass pg_error_class(std::string_view sqlstate, std::string_view severity,
                             bool has_constraint);
 
+// The error of a statement that holds no rows of the target: what would be a bad row there is a
+// wrong set-up here.
+PgError without_rows(PgError error);
+
 // The condition name of a SQLSTATE (appendix A of the PostgreSQL manual), the code of dead letters.
 // Codes that it does not list, such as those that triggers make up, are their own name.
 std::string pg_condition_name(std::string_view sqlstate);

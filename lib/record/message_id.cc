@@ -1,6 +1,9 @@
 #include "lib/record/message_id.h"
 
+#include <algorithm>
 #include <charconv>
+
+#include "lib/base/text.h"
 
 namespace ew {
 namespace {
@@ -12,6 +15,14 @@ bool parse_digits(std::string_view text, int64_t* value) {
 }
 
 }  // namespace
+
+bool is_message_source(std::string_view source) {
+  if (source.empty() || source.size() > kMaxSourceSize) return false;
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+  if (std::all_of(source.begin(), source.end(), is_plain)) return true;
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  return std::none_of(source.begin(), source.end(), is_control) && is_utf8(source);
+}
 
 std::optional<MessageId> parse_message_id(std::string_view id) {
   const size_t time_slash = id.rfind('/');
@@ -25,6 +36,7 @@ std::optional<MessageId> parse_message_id(std::string_view id) {
   }
   if (!parse_digits(id.substr(time_slash + 1), &result.time_ns)) return std::nullopt;
   result.source = id.substr(0, seq_slash);
+  if (!is_message_source(result.source)) return std::nullopt;
   result.seq = static_cast<uint64_t>(seq);
   return result;
 }

@@ -19,7 +19,13 @@ struct MessageId {
   bool operator==(const MessageId&) const = default;
 };
 
-// Splits at the last two slashes (a --source name may hold slashes). Nothing if it is no id: empty
+// In bytes. A JetStream domain and stream name take less; more would not fit into a key of the
+// ledger (2,704 bytes, the target and the names of the stage included).
+inline constexpr size_t kMaxSourceSize = 500;
+// Whether a source can be one: UTF-8 without control characters, of 1 to kMaxSourceSize bytes.
+bool is_message_source(std::string_view source);
+
+// Splits at the last two slashes (a --source name may hold slashes). Nothing if it is no id: no
 // source, anything but plain decimal digits, a sequence above int64.
 std::optional<MessageId> parse_message_id(std::string_view id);
 void append_message_id(const MessageId& id, std::string* out);

@@ -22,5 +22,19 @@ TEST(MessageId, RefusesWhatIsNone) {
   EXPECT_TRUE(parse_message_id("a/9223372036854775807/0"));
 }
 
+TEST(MessageId, TakesOnlySourcesThatTheLedgerCanHold) {
+  const std::string longest(kMaxSourceSize, 'x');
+  for (const std::string& source : {longest, std::string("Z\xC3\xBCrich x")}) {
+    EXPECT_TRUE(is_message_source(source));
+    EXPECT_TRUE(parse_message_id(source + "/1/0"));
+  }
+  for (const std::string& source :
+       {longest + "x", std::string("s\0x", 3), std::string("a\nb"), std::string("a\x7F"),
+        std::string("a\xFF"), std::string("\xED\xA0\x80")}) {
+    EXPECT_FALSE(is_message_source(source));
+    EXPECT_FALSE(parse_message_id(source + "/1/0"));
+  }
+}
+
 }  // namespace
 }  // namespace ew
