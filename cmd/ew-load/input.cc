@@ -1,5 +1,7 @@
 #include "cmd/ew-load/input.h"
 
+#include "lib/base/json.h"
+#include "lib/base/text.h"
 #include "lib/record/control.h"
 
 namespace ew::load {
@@ -13,6 +15,18 @@ constexpr const char* kLostFormat =
 
 Status broken(bool ring, const std::string& reason) {
   return {ring ? Kind::internal : Kind::bad_record, "unable to read the input: " + reason};
+}
+
+std::string no_id(std::string_view id) {
+  // An id may hold anything; more of it would only hide the reason.
+  constexpr size_t kShown = 100;
+  std::string reason;
+  std::string shown;
+  append_utf8_repaired(id.substr(0, kShown), &shown);
+  append_json_string(shown, &reason);
+  return reason + (id.size() > kShown ? "..." : "") +
+         " is no id of a message: <source>/<sequence>/<store time in ns>, the source of at most " +
+         std::to_string(kMaxSourceSize) + " bytes of UTF-8 without control characters";
 }
 
 }  // namespace
@@ -32,6 +46,7 @@ Input::Input(const Options& options, std::shared_ptr<const Plan> plan, NamedColu
       replaced_(metrics.counter("characters_replaced")),
       ignored_(metrics.counter("members_ignored")) {
   letter_source_.target = plan_->target();
+  letter_source_.max_line = options.common.max_line;
 }
 
 void Input::run() {
@@ -198,13 +213,13 @@ Status Input::take_end(std::string_view line) {
     return {};
   }
   const auto id = parse_message_id(end.id);
-  if (!id) return broken(options_.common.ring, "\"" + end.id + "\" is no id of a message");
+  if (!id) return broken(options_.common.ring, no_id(end.id));
   close_message(&*id, end.again);
   return {};
 }
 
 Status Input::take_letter(std::string_view line) {
-  auto complete = complete_letter(line, plan_->target());
+  auto complete = complete_letter(line, letter_source_);
   if (complete) {
     OpenLetter letter;
     letter.text = std::move(*complete);

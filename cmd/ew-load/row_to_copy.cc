@@ -14,6 +14,10 @@ constexpr const char* kNotNull = "23502";
 // Over this many different unknown members each is no longer told by name: a row may hold any.
 constexpr size_t kMaxToldIgnored = 100;
 
+// A repaired byte takes three. More makes rows that do not fit into a letter, less refuses rows
+// that could be loaded.
+constexpr size_t kMaxGrowth = size_t{512} << 10;
+
 }  // namespace
 
 // Text that is not UTF-8 is repaired; the line then points to the repaired text.
@@ -21,7 +25,11 @@ Status RowToCopy::parse(std::string_view* line) {
   Status status = parser_.parse(*line, &members_);
   if (status.ok() || is_utf8(*line)) return status;
   repaired_.clear();
-  replaced_ += append_utf8_repaired(*line, &repaired_);
+  const uint64_t replaced = append_utf8_repaired(*line, &repaired_);
+  if (repaired_.size() > line->size() + kMaxGrowth) {
+    return {Kind::bad_record, "too much of it is not UTF-8"};
+  }
+  replaced_ += replaced;
   repaired_.reserve(repaired_.size() + kJsonPadding);
   *line = repaired_;
   return parser_.parse(*line, &members_);

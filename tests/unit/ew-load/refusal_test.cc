@@ -56,12 +56,57 @@ TEST(CompleteLetter, FillsInTheTableAndTouchesNothingElse) {
   const auto line = complete_letter(
       R"({"@dead":{"stage":"decode","type":"t","code":"c","message":"m","at":"","table":null,"sqlstate":null,"tool":"x","time":"y"})" +
           rest,
-      "public.t");
+      {"", "public.t"});
   ASSERT_TRUE(line);
   EXPECT_NE(line->find(R"("table":"public.t")"), std::string::npos);
   EXPECT_TRUE(line->ends_with(rest));
-  EXPECT_EQ(complete_letter(*line, "other.t"), line) << "a table that is named stays";
-  EXPECT_FALSE(complete_letter(R"({"@dead":5})", "public.t"));
+  EXPECT_EQ(complete_letter(*line, {"", "other.t"}), line) << "a table that is named stays";
+  EXPECT_FALSE(complete_letter(R"({"@dead":5})", {"", "public.t"}));
+}
+
+TEST(CompleteLetter, TakesOnlyText) {
+  const std::string head =
+      R"({"@dead":{"stage":"decode","code":"c","message":"m","at":"","tool":"x","time":"y"},"data":)";
+  const LetterSource source = {"", "public.t"};
+  EXPECT_TRUE(complete_letter(head + "\"\xC3\xA4\t\"}", source));
+  EXPECT_FALSE(complete_letter(head + "\"\xFF\"}", source));
+  EXPECT_FALSE(complete_letter(head + std::string("\"\0\"}", 4), source));
+}
+
+TEST(CompleteLetter, StaysAsLongAsAReaderTakes) {
+  LetterSource source = {"", "public.t"};
+  source.max_line = 10'000;
+  const size_t most = source.max_line + (size_t{1} << 20);
+  const std::string head = R"({"@dead":{"stage":"d","message":")";
+  const auto line = complete_letter(
+      head + std::string(most - 100, 'm') + R"(","tool":"x","time":"y"},"data":1})", source);
+  ASSERT_TRUE(line);
+  EXPECT_LE(line->size(), size_t{2000});
+  const std::string full = head + R"("},"data":")" + std::string(most - 60, 'd') + R"("})";
+  EXPECT_EQ(complete_letter(full, source), full);
+}
+
+TEST(Refusal, IsCutToWhatALetterMayHold) {
+  PgError error;
+  error.sqlstate = "22P02";
+  // 1,023 bytes, then a character of two.
+  error.message = std::string(1023, 'm') + "\xC3\xA4" + std::string(9'000'000, 'm');
+  error.column = std::string(5000, 'c');
+  const Refusal refusal = server_refusal(error, 0);
+  EXPECT_EQ(refusal.message, std::string(1023, 'm') + "...");
+  EXPECT_LE(refusal.at.size(), 1100U);
+  EXPECT_LE(refusal.cause().size(), 1100U);
+  LetterSource source = {std::string(100'000, 't'), "public.t"};
+  EXPECT_LE(refusal_to_letter(refusal, source, "S@1/2/3", "{}").size(), 10'000U);
+  source.max_line = 1 << 20;
+  EXPECT_LE(bad_line_to_letter(refusal, source, "", std::string(source.max_line, 'x')).size(),
+            100'000U);
+  EXPECT_NE(bad_line_to_letter(refusal, source, "", "x").find("\"eA==\""), std::string::npos);
+}
+
+TEST(Refusal, OfARowThatIsNotUtf8IsRepaired) {
+  const std::string line = refusal_to_letter({}, {"", "public.t"}, "", "{\"a\":\"\xFF\"}");
+  EXPECT_TRUE(line.ends_with("\"row\":{\"a\":\"\xEF\xBF\xBD\"}}"));
 }
 
 }  // namespace
