@@ -180,7 +180,8 @@ PullAllowance Relay::allowance() const {
   if (options_.extent.count) {
     free.messages = std::min(free.messages, *options_.extent.count - taken_);
   }
-  if (beyond_) free.messages = std::min<uint64_t>(free.messages, 1);
+  if (beyond_)
+    free.messages = 1;  // whatever is outstanding: those beyond must not block earlier ones
   return free;
 }
 

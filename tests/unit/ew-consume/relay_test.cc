@@ -151,25 +151,42 @@ TEST_F(RelayTest, AboveMaxDeliveriesAMessageIsDead) {
   EXPECT_EQ(ack(2), 1U);
 }
 
-TEST_F(RelayTest, EndsWithTheLastSequenceAndPassesNothingBeyond) {
+TEST_F(RelayTest, WithoutAcksEndsWithTheLastSequence) {
+  options_.acks = false;
   options_.extent.end_seq = 2;
   make();
-  deliver(1);
+  relay_->expect("c");
+  deliver(1, 1, Clock::now(), 1);
   EXPECT_FALSE(relay_->ended());
-  deliver(2);
+  deliver(2, 1, Clock::now(), 2);
   EXPECT_TRUE(relay_->ended());
-  deliver(3);
-  EXPECT_EQ(relay_->outstanding(), 3U);  // nakked at the end
+  deliver(3, 1, Clock::now(), 3);
   EXPECT_EQ(passed(), "1 2 ");
 }
 
-TEST_F(RelayTest, EndsAtTheFirstMessageBeyondATime) {
-  options_.extent.until_ns = 25;
+TEST_F(RelayTest, WithAcksEarlierMessagesMayStillComeAfterTheLast) {
+  options_.extent.end_seq = 2;
   make();
   deliver(2);
   EXPECT_FALSE(relay_->ended());
+  EXPECT_FALSE(relay_->beyond());
   deliver(3);
-  EXPECT_TRUE(relay_->ended());
+  EXPECT_FALSE(relay_->ended());
+  EXPECT_TRUE(relay_->beyond());
+  EXPECT_EQ(relay_->allowance().messages, 0U);  // until the next probe
+  deliver(1, 2);
+  EXPECT_EQ(relay_->outstanding(), 3U);  // the one beyond is nakked at the end
+  EXPECT_EQ(relay_->unacked(), 2U);
+  EXPECT_EQ(passed(), "2 1 ");
+}
+
+TEST_F(RelayTest, PassesNothingBeyondATime) {
+  options_.extent.until_ns = 25;
+  make();
+  deliver(2);
+  EXPECT_FALSE(relay_->beyond());
+  deliver(3);
+  EXPECT_TRUE(relay_->beyond());
   EXPECT_EQ(passed(), "2 ");
 }
 
