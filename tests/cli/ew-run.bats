@@ -208,6 +208,19 @@ ew-load --table=t --batch-size=50 --max-line=1MiB --ring --pipeline=t --log-leve
   done
 }
 
+@test "a stderr that nobody reads does not stop the supervision" {
+  mkfifo stderr
+  exec 8<>stderr
+  dd if=/dev/zero of=stderr oflag=nonblock bs=1k 2>/dev/null || true
+  "$FAKES/ew-run" "${needed[@]}" 2>stderr 3>&- 4>&- 8>&- &
+  RING=$!
+  wait_until 10 running
+  kill -TERM "$RING"
+  ring_ends 10
+  exec 8>&-
+  stages_gone
+}
+
 @test "a neighbour that left (74, 141) does not hide the stage that decides" {
   echo "sleep 0.3; exit 74" >"$FAKES/ew-consume.do"
   echo "sleep 0.2; exit 74" >"$FAKES/ew-decode.do"
