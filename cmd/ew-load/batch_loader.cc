@@ -87,7 +87,7 @@ void BatchLoader::drop_repeats(Piece* piece) {
 std::vector<Piece> BatchLoader::cut_by_time(Piece piece) {
   const int64_t interval = session_.plan()->chunk_interval();
   if (interval <= 0) return {std::move(piece)};
-  std::vector<Piece> parts = cut_by_chunks(piece, interval);
+  std::vector<Piece> parts = cut_by_chunks(piece, interval, order_counts(piece));
   if (parts.size() > 1 && !said_scattered_) {
     said_scattered_ = true;
     const TimeSpan span = span_of(piece);
@@ -172,22 +172,26 @@ void BatchLoader::settle_data_error(Piece piece, const PieceOutcome& outcome) {
   }
   if (outcome.bad_row && bad_rows_ < kOneByOne) {
     ++bad_rows_;
-    Piece suspect;
-    suspect.batch = piece.batch;
-    suspect.staged = piece.staged;
-    suspect.alone = true;
-    suspect.messages = {piece.batch->row(*outcome.bad_row).message};
-    std::erase(piece.messages, suspect.messages.front());
-    // The others first, and suspects in input order: of two rows with the same key the earlier one
-    // is to stay.
-    const auto place = std::find_if(pieces_.begin(), pieces_.end(), [&suspect](const Piece& next) {
-      return !next.alone || next.messages.front() > suspect.messages.front();
-    });
-    pieces_.insert(place, std::move(suspect));
-    pieces_.push_front(std::move(piece));
+    push_in_order(cut_around(piece, piece.batch->row(*outcome.bad_row).message));
     return;
   }
   push_halves(cut_in_half(piece));
+}
+
+// In front of what waits.
+void BatchLoader::push_in_order(std::vector<Piece> pieces) {
+  pieces_.insert(pieces_.begin(), std::make_move_iterator(pieces.begin()),
+                 std::make_move_iterator(pieces.end()));
+}
+
+// Whether it shows in the table which of two messages came first. On a hypertable rows with the
+// same key have the same time, and cutting by time leaves those of single-row messages in their
+// order.
+bool BatchLoader::order_counts(const Piece& piece) const {
+  if (session_.conflict().always_staged()) return true;
+  const PgTable& table = session_.plan()->table();
+  if (!table.has_key) return false;
+  return table.dimension.empty() || rows_in(piece) != piece.messages.size();
 }
 
 void BatchLoader::push_halves(std::pair<Piece, Piece> halves) {
@@ -201,9 +205,7 @@ Status BatchLoader::settle_config_error(Piece piece, const PgError& error) {
   if (session_.refresh().ok() && is_outdated(piece, *session_.plan())) {
     std::string misfit;
     if (auto batch = reconvert(piece, session_.plan(), converter_, &misfit)) {
-      for (Piece& part : batch_to_pieces(batch, session_.conflict().always_staged())) {
-        pieces_.push_front(std::move(part));
-      }
+      push_in_order(batch_to_pieces(batch, session_.conflict().always_staged()));
       return {};
     }
     problem.sqlstate.clear();
@@ -218,7 +220,7 @@ Status BatchLoader::settle_config_error(Piece piece, const PgError& error) {
 // Too much for one transaction: half of it. A single message: later, others first.
 Status BatchLoader::settle_excess(Piece piece, const PgError& error) {
   if (piece.messages.size() > 1) {
-    push_halves(cut_in_half_by_time(piece));
+    push_halves(order_counts(piece) ? cut_in_half(piece) : cut_in_half_by_time(piece));
     return {};
   }
   if (error.sqlstate == kTooMuchDecompressed && !piece.lifted) {

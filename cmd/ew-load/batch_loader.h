@@ -53,6 +53,8 @@ class BatchLoader {
   Status settle_error(Piece piece, const PieceOutcome& outcome);
   void settle_data_error(Piece piece, const PieceOutcome& outcome);
   void push_halves(std::pair<Piece, Piece> halves);
+  void push_in_order(std::vector<Piece> pieces);
+  bool order_counts(const Piece& piece) const;
   Status settle_config_error(Piece piece, const PgError& error);
   Status settle_excess(Piece piece, const PgError& error);
   void put_aside(Piece piece, const PgError& error);

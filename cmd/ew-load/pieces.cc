@@ -73,6 +73,20 @@ size_t rows_in(const Piece& piece) {
   return rows;
 }
 
+std::vector<Piece> cut_around(const Piece& piece, uint32_t message) {
+  const auto place = std::find(piece.messages.begin(), piece.messages.end(), message);
+  std::vector<Piece> parts;
+  const auto add = [&](auto begin, auto end) {
+    if (begin != end) parts.push_back(part_of(piece, std::vector<uint32_t>(begin, end)));
+  };
+  add(piece.messages.begin(), place);
+  if (place == piece.messages.end()) return parts;
+  add(place, place + 1);
+  parts.back().alone = true;
+  add(place + 1, piece.messages.end());
+  return parts;
+}
+
 std::pair<Piece, Piece> cut_in_half(const Piece& piece) { return cut(piece, piece.messages); }
 
 std::pair<Piece, Piece> cut_in_half_by_time(const Piece& piece) {
@@ -96,7 +110,7 @@ std::vector<Piece> batch_to_pieces(const std::shared_ptr<const Batch>& batch, bo
   return pieces;
 }
 
-std::vector<Piece> cut_by_chunks(const Piece& piece, int64_t interval) {
+std::vector<Piece> cut_by_chunks(const Piece& piece, int64_t interval, bool in_order) {
   std::set<int64_t> chunks;
   for (const uint32_t message : piece.messages) {
     add_chunks(*piece.batch, message, interval, &chunks);
@@ -105,7 +119,7 @@ std::vector<Piece> cut_by_chunks(const Piece& piece, int64_t interval) {
   if (chunks.size() <= kMostChunks) return {piece};
   std::vector<Piece> pieces;
   chunks.clear();
-  for (const uint32_t message : by_time(piece)) {
+  for (const uint32_t message : in_order ? piece.messages : by_time(piece)) {
     std::set<int64_t> more = chunks;
     add_chunks(*piece.batch, message, interval, &more);
     if (pieces.empty() || more.size() > kMostChunks) {

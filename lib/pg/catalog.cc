@@ -39,6 +39,12 @@ WHERE i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
   AND i.indpred IS NULL AND i.indexprs IS NULL
 ORDER BY i.indisprimary DESC, i.indexrelid, k)";
 
+// Also what ON CONFLICT cannot name.
+constexpr const char* kKeys = R"(
+SELECT count(*) > 0, min(i.indexrelid::regclass::text) FILTER (WHERE NOT i.indimmediate)
+FROM pg_index i
+WHERE i.indrelid = $1::oid AND i.indislive AND (i.indisunique OR i.indisexclusion))";
+
 constexpr const char* kDimension = R"(
 SELECT column_name, coalesce(integer_interval, (extract(epoch FROM time_interval) * 1e9)::int8)
 FROM timescaledb_information.dimensions
@@ -77,6 +83,15 @@ PgError read_unique(PgConnection& connection, const std::string& oid, PgTable* t
     table->unique.back().columns.emplace_back(rows.text(row, 2));
     if (rows.boolean(row, 3)) table->unique.back().nullable = true;
   }
+  return {};
+}
+
+PgError read_keys(PgConnection& connection, const std::string& oid, PgTable* table) {
+  PgRows rows;
+  PgError error = connection.run(kKeys, {oid}, &rows);
+  if (!error.ok()) return error;
+  table->has_key = rows.boolean(0, 0);
+  table->deferrable_key = rows.text(0, 1);
   return {};
 }
 
@@ -126,6 +141,7 @@ PgError read_table(PgConnection& connection, const std::string& schema, const st
   table->odd_partition = rows.boolean(0, 6);
   error = read_columns(connection, oid, table);
   if (error.ok()) error = read_unique(connection, oid, table);
+  if (error.ok()) error = read_keys(connection, oid, table);
   if (error.ok()) error = read_dimension(connection, table);
   return error;
 }

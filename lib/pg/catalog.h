@@ -56,6 +56,8 @@ struct PgTable {
   bool odd_partition = false;  // a partition is unlogged, temporary or foreign
   std::vector<PgColumn> columns;
   std::vector<PgUniqueIndex> unique;  // usable by ON CONFLICT; the primary key first
+  bool has_key = false;               // any unique index or exclusion constraint
+  std::string deferrable_key;         // the name of one that is; ON CONFLICT takes none
   std::string dimension;              // time column of a hypertable; "" = none
   int64_t chunk_interval = 0;         // ns, or units of an integer dimension; 0 = no hypertable
 

@@ -53,11 +53,39 @@ TEST(Pieces, HalvesByInputOrderAndByTime) {
   EXPECT_EQ(by_time.second.messages, (Indexes{0, 2, 4}));
 }
 
+TEST(Pieces, AroundASuspectInInputOrder) {
+  Piece piece = batch_to_pieces(batch_at({4, 1, 3, 2}), false).front();
+  piece.staged = true;
+  const auto parts = cut_around(piece, 2);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[0].messages, (Indexes{0, 1}));
+  EXPECT_EQ(parts[1].messages, (Indexes{2}));
+  EXPECT_EQ(parts[2].messages, (Indexes{3}));
+  EXPECT_FALSE(parts[0].alone);
+  EXPECT_TRUE(parts[1].alone);
+  EXPECT_FALSE(parts[2].alone);
+  for (const Piece& part : parts) EXPECT_TRUE(part.staged);
+  EXPECT_EQ(cut_around(piece, 0).size(), 2U);
+  EXPECT_EQ(cut_around(piece, 3).size(), 2U);
+}
+
+TEST(Pieces, ChunksInInputOrderWhereItCounts) {
+  std::vector<int64_t> times;
+  for (int64_t i = 0; i < 250; ++i) times.push_back(i * 7 % 250 * 10);
+  const Piece piece = batch_to_pieces(batch_at(times), false).front();
+  uint32_t next = 0;
+  for (const Piece& part : cut_by_chunks(piece, 10, true)) {
+    EXPECT_LE(part.messages.size(), kMostChunks);
+    for (const uint32_t message : part.messages) EXPECT_EQ(message, next++);
+  }
+  EXPECT_EQ(next, 250U);
+}
+
 TEST(Pieces, AsManyChunksAsATransactionCarries) {
   std::vector<int64_t> times;
   for (int64_t i = 0; i < 250; ++i) times.push_back((i * 7 % 250 - 125) * 10 + 3);
   const Piece piece = batch_to_pieces(batch_at(times), false).front();
-  const auto parts = cut_by_chunks(piece, 10);
+  const auto parts = cut_by_chunks(piece, 10, false);
   ASSERT_EQ(parts.size(), 3U);
   size_t messages = 0;
   for (const Piece& part : parts) {
@@ -66,7 +94,7 @@ TEST(Pieces, AsManyChunksAsATransactionCarries) {
     messages += part.messages.size();
   }
   EXPECT_EQ(messages, 250U);
-  EXPECT_EQ(cut_by_chunks(piece, 1000).size(), 1U);
+  EXPECT_EQ(cut_by_chunks(piece, 1000, false).size(), 1U);
   EXPECT_EQ(span_of(piece).oldest, -1247);
   EXPECT_EQ(span_of(piece).newest, 1243);
 }
