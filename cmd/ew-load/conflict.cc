@@ -87,6 +87,10 @@ Result<ConflictPlan> resolve_conflict(const PgTable& table, const ConflictPolicy
   plan.action = policy.action;
   plan.version = policy.version;
   if (policy.action != ConflictPolicy::Action::update) {
+    if (policy.action == ConflictPolicy::Action::nothing && !table.deferrable_key.empty()) {
+      return refuse(table, "the constraint of " + table.deferrable_key +
+                               " is deferrable, and ON CONFLICT works with immediate ones only");
+    }
     // Only for the order in which rows are inserted.
     if (!table.unique.empty()) plan.key = table.unique.front().columns;
     return plan;

@@ -68,6 +68,12 @@ CopyOutcome copy_group(PgConnection& connection, const Batch& batch, const Group
   return outcome;
 }
 
+// A key that has become deferrable since the table was looked at is no state that passes.
+PgError on_conflict_error(PgError error) {
+  if (error.sqlstate == "55000") error.what = PgErrorClass::config;
+  return error;
+}
+
 CopyOutcome copy_staged(PgConnection& connection, const Batch& batch, const GroupRows& group,
                         const ConflictPlan& conflict) {
   const Group& kind = batch.group(group.group);
@@ -77,7 +83,7 @@ CopyOutcome copy_staged(PgConnection& connection, const Batch& batch, const Grou
   if (!outcome.error.ok()) return outcome;
   outcome = copy_group(connection, batch, group, std::string("pg_temp.") + kStage, kStage, columns);
   if (!outcome.error.ok()) return outcome;
-  outcome.error = connection.run(stage_move(*kind.plan, kind.named, conflict));
+  outcome.error = on_conflict_error(connection.run(stage_move(*kind.plan, kind.named, conflict)));
   return outcome;
 }
 

@@ -123,3 +123,21 @@ pretend_hypertable() {
   same 1 "$(grep -c 'scattered over more than 100 chunks, from 2001-.* to 2008-' err)"
   same "$(seq 350)" "$(acked out)"
 }
+
+@test "nothing, with a key that ON CONFLICT does not take: 78, also when it becomes such a one" {
+  sql "CREATE TABLE t (id int PRIMARY KEY DEFERRABLE)"
+  echo '{"id":1}' | loads --table t -q --on-conflict nothing
+  expect_code 78
+  [[ $(cat err) = *"t_pkey is deferrable"* ]]
+  # As a policy of letters, or with another key to update at, it is as good as any.
+  printf '%s\n' '{"id":1}' '{"id":1}' | loads --table t -q
+  expect_code 0
+  same '"unique_violation"' "$(letters out '.["@dead"].code')"
+  sql "DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, other int, UNIQUE (other) DEFERRABLE)"
+  printf '%s\n' '{"id":1,"other":1}' '{"id":1,"other":2}' | loads --table t -q --on-conflict update:id
+  expect_code 0
+  same '1|2' "$(sql 'SELECT * FROM t')"
+  sql "DROP TABLE t; CREATE TABLE t (id int PRIMARY KEY, UNIQUE (id) DEFERRABLE)"
+  echo '{"id":1}' | loads --table t -q --on-conflict update:id
+  expect_code 78
+}
