@@ -119,6 +119,11 @@ Status BatchLoader::load_piece(Piece piece) {
   PieceOutcome outcome;
   Known known;
   outcome.error = session_.ensure();
+  if (outcome.error.ok() && piece.unanswered) {
+    bool is_committed = false;
+    outcome.error = ask_outcome(&piece, &is_committed);
+    if (is_committed) return committed(piece, *piece.unanswered, Clock::now() - begun);
+  }
   if (outcome.error.ok() && needs_ledger(piece)) outcome.error = session_.ensure_ledger();
   if (outcome.error.ok() && wants_look_up(piece)) outcome.error = take_out_known(&piece, &known);
   outcome.error = without_rows(std::move(outcome.error));
@@ -135,6 +140,13 @@ Status BatchLoader::load_piece(Piece piece) {
 }
 
 Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
+  if (outcome.unanswered) piece.unanswered = std::make_shared<const PieceOutcome>(outcome);
+  // Nothing else may happen to its messages before it is known what has.
+  if (piece.unanswered) {
+    Status status = retry_.after(outcome.error);
+    pieces_.push_front(std::move(piece));
+    return status;
+  }
   switch (outcome.error.what) {
     case PgErrorClass::data:
       // Of a piece without rows it is not theirs: repeated at once it would fail for ever.

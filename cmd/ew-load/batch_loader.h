@@ -50,6 +50,7 @@ class BatchLoader {
   std::vector<Piece> cut_by_time(Piece piece);
   Status load_pieces();
   Status load_piece(Piece piece);
+  PgError ask_outcome(Piece* piece, bool* is_committed);
   Status settle_error(Piece piece, const PieceOutcome& outcome);
   void settle_data_error(Piece piece, const PieceOutcome& outcome);
   void push_halves(std::pair<Piece, Piece> halves);

@@ -20,6 +20,39 @@ bool BatchLoader::wants_look_up(const Piece& piece) const {
   return false;
 }
 
+// What became of a COMMIT that nobody answered. An error: it cannot be told yet. Committed or not,
+// it is known then.
+PgError BatchLoader::ask_outcome(Piece* piece, bool* is_committed) {
+  // "transaction ID is in the future": of a server that has been restored from before it.
+  constexpr const char* kInvalidParameter = "22023";
+  PgRows rows;
+  PgError error = session_.connection().run("SELECT pg_xact_status($1::xid8)",
+                                            {piece->unanswered->transaction}, &rows);
+  if (error.sqlstate == kInvalidParameter) {
+    error = {};
+  } else if (!error.ok()) {
+    return error;
+  }
+  const std::string status(rows.size() > 0 ? rows.text(0, 0) : "");
+  if (status == "in progress") {
+    error.what = PgErrorClass::transient;
+    error.message = "the server is not done with the last COMMIT";
+    error.is_open = true;
+    return error;
+  }
+  if (piece->unanswered->timeline != session_.timeline()) {
+    diagnostics_.warning(
+        "another server has taken over during a COMMIT: " + std::to_string(rows_in(*piece)) +
+        " rows of input without identity are loaded again and may be there twice");
+  } else if (status == "committed") {
+    error = session_.confirm_replication();
+    *is_committed = error.ok();
+    return error;
+  }
+  piece->unanswered.reset();
+  return {};
+}
+
 PgError BatchLoader::take_out_known(Piece* piece, Known* known) {
   LedgerBits set;
   PgError error = ledger_look_up(session_.connection(), session_.plan()->target(),

@@ -32,6 +32,7 @@ PgError Session::ensure(std::chrono::steady_clock::time_point deadline) {
   PgError error = connection_.open({options_.conninfo, options_.common.program}, soonest);
   if (error.ok()) error = check_server_settings();
   if (error.ok()) error = read_target();
+  if (error.ok()) error = read_timeline();
   if (error.ok() && options_.dry_run) error = pg_begin_rehearsal(connection_);
   if (!error.ok()) connection_.close();
   return error;
@@ -43,6 +44,15 @@ PgError Session::check_server_settings() {
   if (!error.ok()) return error;
   const Status status = check_server(server, options_.allow_unsafe_server);
   return status.ok() ? PgError() : config_error(status.message());
+}
+
+PgError Session::read_timeline() {
+  PgRows rows;
+  const PgError error = connection_.run(
+      "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8) WHERE NOT pg_is_in_recovery()", &rows);
+  timeline_ = error.ok() && rows.size() > 0 ? rows.text(0, 0) : "";
+  // Some servers do not have these functions.
+  return error.is_open ? PgError() : error;
 }
 
 PgError Session::read_target() {

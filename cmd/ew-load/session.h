@@ -32,6 +32,10 @@ class Session {
   void doubt_replication() { replication_doubted_ = !options_.dry_run; }
   PgError confirm_replication();
 
+  // The server's line of history: a new one begins when a standby takes over, and transaction ids
+  // of before then belong to others. "" where the server does not tell.
+  const std::string& timeline() const { return timeline_; }
+
   PgConnection& connection() { return connection_; }
   const std::shared_ptr<const Plan>& plan() const { return plan_; }
   const ConflictPlan& conflict() const { return conflict_; }
@@ -45,11 +49,13 @@ class Session {
 
   PgError check_server_settings();
   PgError read_target();
+  PgError read_timeline();
 
   const Options& options_;
   PgConnection connection_;
   std::shared_ptr<const Plan> plan_;
   ConflictPlan conflict_;
+  std::string timeline_;
   bool ledger_ready_ = false;
   bool replication_doubted_ = false;
 };

@@ -6,6 +6,8 @@ namespace ew::load {
 namespace {
 
 constexpr const char* kCheckDeferred = "SET CONSTRAINTS ALL IMMEDIATE";
+constexpr const char* kCheckDeferredAndTell =
+    "SET CONSTRAINTS ALL IMMEDIATE; SELECT pg_current_xact_id_if_assigned()::text";
 constexpr const char* kLiftLimit =
     "SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0";
 
@@ -59,12 +61,32 @@ PgError Transactions::mark(const Piece& piece, bool* all_new) {
       ledger_mark(session_.connection(), session_.plan()->target(), bits_of(piece), all_new));
 }
 
-PgError Transactions::commit(PgTransaction& transaction) {
+PgError Transactions::commit(PgTransaction& transaction, PieceOutcome* outcome) {
   bool unconfirmed = false;
   PgError error = transaction.commit(&unconfirmed);
   // A COMMIT without answer may have happened here and nowhere else.
   if (unconfirmed || !error.ok()) session_.doubt_replication();
-  return error.ok() ? session_.confirm_replication() : error;
+  outcome->unanswered = error.what == PgErrorClass::unreachable && !outcome->transaction.empty();
+  if (!error.ok()) return error;
+  error = session_.confirm_replication();
+  // Committed it is.
+  outcome->unanswered = !error.ok() && !outcome->transaction.empty();
+  return error;
+}
+
+// The ledger tells of messages with a mark whether they are committed, the server of others, if
+// asked with the id of the transaction.
+PgError Transactions::check_deferred(const Piece& piece, PieceOutcome* outcome) {
+  const bool all_marked =
+      std::all_of(piece.messages.begin(), piece.messages.end(),
+                  [&](uint32_t index) { return is_marked(piece.batch->message(index)); });
+  if (all_marked) return session_.connection().run(kCheckDeferred);
+  PgRows rows;
+  PgError error = session_.connection().run(kCheckDeferredAndTell, &rows);
+  if (!error.ok()) return error;
+  outcome->transaction = rows.text(0, 0);
+  outcome->timeline = session_.timeline();
+  return {};
 }
 
 PgError Transactions::write_outbox(const Piece& piece, const std::vector<std::string>& more) {
@@ -105,13 +127,13 @@ PieceOutcome Transactions::write_together(const Piece& piece) {
   if (!outcome.error.ok()) return outcome;
   bool all_new = true;
   outcome.error = write_outbox(piece, {});
-  if (outcome.error.ok()) outcome.error = session_.connection().run(kCheckDeferred);
+  if (outcome.error.ok()) outcome.error = check_deferred(piece, &outcome);
   if (outcome.error.ok()) outcome.error = mark(piece, &all_new);
   if (outcome.error.ok() && !all_new) {
     outcome.end = PieceEnd::known;
     return outcome;
   }
-  if (outcome.error.ok()) outcome.error = commit(transaction);
+  if (outcome.error.ok()) outcome.error = commit(transaction, &outcome);
   if (outcome.error.ok()) outcome.end = PieceEnd::committed;
   return outcome;
 }
@@ -128,18 +150,18 @@ PieceOutcome Transactions::write_alone(const Piece& piece) {
   }
   if (outcome.error.ok()) outcome.error = write_rows_alone(piece, &outcome);
   if (outcome.error.ok()) outcome.error = write_outbox(piece, outcome.letters);
-  if (outcome.error.ok()) outcome.error = commit(transaction);
+  if (outcome.error.ok()) outcome.error = commit(transaction, &outcome);
   if (outcome.error.ok()) outcome.end = PieceEnd::committed;
   return outcome;
 }
 
 PgError Transactions::try_rows(const Piece& piece, const std::vector<uint32_t>& rows, bool staged,
-                               CopyOutcome* copied) {
+                               CopyOutcome* copied, PieceOutcome* outcome) {
   PgTransaction::Saved saved(session_.connection());
   if (PgError error = saved.begin(); !error.ok()) return error;
   *copied = copy_rows(session_.connection(), *piece.batch, rows, session_.conflict(), staged);
   PgError error = copied->error;
-  if (error.ok()) error = session_.connection().run(kCheckDeferred);
+  if (error.ok()) error = check_deferred(piece, outcome);
   reclassify(named_, &error);
   return error.ok() ? saved.keep() : error;
 }
@@ -161,7 +183,7 @@ PgError Transactions::write_rows_alone(const Piece& piece, PieceOutcome* outcome
     parts.pop_back();
     if (rows.empty()) continue;
     CopyOutcome copied;
-    PgError error = try_rows(piece, rows, staged, &copied);
+    PgError error = try_rows(piece, rows, staged, &copied, outcome);
     if (error.ok()) {
       outcome->lost += copied.lost;
       continue;

@@ -19,6 +19,22 @@
 
 namespace ew::load {
 
+enum class PieceEnd { committed, known, failed };
+
+struct PieceOutcome {
+  PieceEnd end = PieceEnd::failed;
+  PgError error;
+  std::optional<uint32_t> bad_row;
+  uint64_t lost = 0;                 // rows that the server took and did not store
+  uint64_t refused = 0;              // rows that became letters
+  std::vector<std::string> letters;  // of a message alone: new ones, committed
+  std::string cause;                 // of the first refused row
+  // Of a transaction with rows of messages that have no mark: how to ask what became of its COMMIT.
+  std::string transaction;
+  std::string timeline;
+  bool unanswered = false;  // it may be committed
+};
+
 // Whole messages of a batch, and how to load them.
 struct Piece {
   std::shared_ptr<const Batch> batch;
@@ -30,18 +46,7 @@ struct Piece {
   std::optional<PgError> hopeless;  // one message: all its rows become letters, for this
   int failures = 0;                 // of one message, while others succeeded
   uint64_t commits_at_failure = 0;
-};
-
-enum class PieceEnd { committed, known, failed };
-
-struct PieceOutcome {
-  PieceEnd end = PieceEnd::failed;
-  PgError error;
-  std::optional<uint32_t> bad_row;
-  uint64_t lost = 0;                 // rows that the server took and did not store
-  uint64_t refused = 0;              // rows that became letters
-  std::vector<std::string> letters;  // of a message alone: new ones, committed
-  std::string cause;                 // of the first refused row
+  std::shared_ptr<const PieceOutcome> unanswered;  // of the last attempt, if it may be committed
 };
 
 class Transactions {
@@ -61,12 +66,13 @@ class Transactions {
   PieceOutcome write_alone(const Piece& piece);
   PgError write_rows_alone(const Piece& piece, PieceOutcome* outcome);
   PgError try_rows(const Piece& piece, const std::vector<uint32_t>& rows, bool staged,
-                   CopyOutcome* copied);
+                   CopyOutcome* copied, PieceOutcome* outcome);
+  PgError check_deferred(const Piece& piece, PieceOutcome* outcome);
   PgError refuse(const Piece& piece, uint32_t row, const PgError& error, PieceOutcome* outcome);
   PgError write_outbox(const Piece& piece, const std::vector<std::string>& more);
   PgError begin(PgTransaction& transaction, const Piece& piece);
   PgError mark(const Piece& piece, bool* all_new);
-  PgError commit(PgTransaction& transaction);
+  PgError commit(PgTransaction& transaction, PieceOutcome* outcome);
 
   Session& session_;
   bool ledger_;
