@@ -23,7 +23,7 @@ int hex_value(char c) {
   return value == kHexDigits.npos ? -1 : static_cast<int>(value);
 }
 
-std::string bounded(std::string token, size_t longest) {
+std::string bounded(const std::string& token, size_t longest) {
   return token.size() > longest ? sha256_hex(token) : token;
 }
 
