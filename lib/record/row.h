@@ -11,8 +11,8 @@
 
 namespace ew {
 
-// A payload may be kMaxJsonDepth levels deep, and a member of it lies up to two levels deeper in its
-// row: under `metadata` and `_unmapped`.
+// A payload may be kMaxJsonDepth levels deep, and a member of it lies up to two levels deeper in
+// its row: under `metadata` and `_unmapped`.
 inline constexpr size_t kMaxRowDepth = kMaxJsonDepth + 2;
 
 struct RowMember {
