@@ -95,6 +95,9 @@ std::string value_name(const CLI::Option* option) {
 
 std::string option_row(const CLI::Option* option) {
   std::string left = option->get_name(option->get_positional(), !option->get_positional());
+  // A flag that turns something off is shown by CLI11 with the value that it sets.
+  constexpr std::string_view kOff = "{false}";
+  for (size_t at = 0; (at = left.find(kOff)) != std::string::npos;) left.erase(at, kOff.size());
   for (size_t at = 0; (at = left.find(',', at)) != std::string::npos; at += 2) {
     left.replace(at, 1, ", ");
   }

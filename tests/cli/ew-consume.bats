@@ -13,6 +13,7 @@ setup() { ew_isolate; }
     --status-file NATS_URL '  78 '; do
     [[ $output = *"$word"* ]] || fail "no $word in the help"
   done
+  [[ $output != *"{"* ]]
 }
 
 @test "--version names program and version" {

@@ -9,6 +9,7 @@ setup() {
 @test "--help: usage, an example first, exit codes and environment last; nothing on stderr" {
   run --separate-stderr ew-load --help
   ((status == 0))
+  [[ $output != *"{"* ]]
   [[ -z $stderr && $output = *"--table"*"--dry-run"*"--on-conflict"*"--ring"* ]]
   [[ $output = *"ew-load --table measurements < rows.ndjson"* && $output = *"78  "* && $output = *PGHOST* ]]
 }
