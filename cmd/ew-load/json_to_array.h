@@ -10,6 +10,7 @@
 
 namespace ew::load {
 
-void json_to_array(JsonValue array, uint32_t element_type, std::string* literal);
+// Returns how many characters were replaced by U+FFFD in elements of json.
+uint64_t json_to_array(JsonValue array, uint32_t element_type, std::string* literal);
 
 }  // namespace ew::load

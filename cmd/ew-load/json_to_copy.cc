@@ -20,7 +20,9 @@ int code_unit(std::string_view text, size_t at) {
 bool is_high(int unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool is_low(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
-uint64_t append_repaired(std::string_view raw, std::string* out) {
+}  // namespace
+
+uint64_t append_json_repaired(std::string_view raw, std::string* out) {
   uint64_t replaced = 0;
   for (size_t i = 0; i < raw.size();) {
     if (raw[i] != '\\') {
@@ -43,15 +45,13 @@ uint64_t append_repaired(std::string_view raw, std::string* out) {
   return replaced;
 }
 
-}  // namespace
-
 uint64_t json_to_copy(std::string_view raw, std::string* out) {
   if (raw.find("\\u") == std::string_view::npos) {
     append_copy_text(raw, out);
     return 0;
   }
   std::string repaired;
-  const uint64_t replaced = append_repaired(raw, &repaired);
+  const uint64_t replaced = append_json_repaired(raw, &repaired);
   append_copy_text(repaired, out);
   return replaced;
 }

@@ -127,7 +127,7 @@ std::optional<ValueError> ValueToCopy::append_array(const PlanColumn& column,
   if (member.type != JsonType::array) return append_text(column, member, out);
   if (document_.parse(member.raw) != JsonError::none) return bad_syntax(column, member.raw);
   std::string literal;
-  json_to_array(document_.root(), column.pg.element, &literal);
+  replaced_ += json_to_array(document_.root(), column.pg.element, &literal);
   append_copy_text(literal, out);
   return std::nullopt;
 }

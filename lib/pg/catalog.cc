@@ -14,18 +14,19 @@ WHERE c.oid = to_regclass($1))";
 
 constexpr const char* kColumns = R"(
 SELECT a.attname, b.oid, CASE WHEN b.typcategory = 'A' THEN b.typelem ELSE 0 END,
-  CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,
-  format_type(a.atttypid, a.atttypmod), a.attnotnull OR t.typnotnull,
+  CASE WHEN t.typtype = 'd' THEN base.modifier ELSE a.atttypmod END,
+  format_type(a.atttypid, a.atttypmod), a.attnotnull OR base.not_null,
   a.atthasdef OR a.attidentity <> '' OR (t.typtype = 'd' AND t.typdefault IS NOT NULL),
   a.attgenerated <> ''
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 CROSS JOIN LATERAL (
   WITH RECURSIVE d AS (
-    SELECT t.oid, t.typtype, t.typbasetype
+    SELECT t.oid, t.typtype, t.typbasetype, t.typnotnull, t.typtypmod AS modifier
     UNION ALL
-    SELECT p.oid, p.typtype, p.typbasetype
+    SELECT p.oid, p.typtype, p.typbasetype, d.typnotnull OR p.typnotnull,
+      CASE WHEN p.typtype = 'd' AND d.modifier = -1 THEN p.typtypmod ELSE d.modifier END
     FROM d JOIN pg_type p ON p.oid = d.typbasetype WHERE d.typtype = 'd')
-  SELECT d.oid FROM d WHERE d.typtype <> 'd') base
+  SELECT d.oid, d.typnotnull AS not_null, d.modifier FROM d WHERE d.typtype <> 'd') base
 JOIN pg_type b ON b.oid = base.oid
 WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)";
 
@@ -113,6 +114,13 @@ Status cannot(const PgTable& table, std::string_view reason) {
 }
 
 }  // namespace
+
+std::string PgTable::target() const {
+  const auto part = [](const std::string& word) {
+    return word.find_first_of(".\"/") == std::string::npos ? word : pg_quote_identifier(word);
+  };
+  return part(schema) + "." + part(name);
+}
 
 std::string PgTable::quoted() const {
   return pg_quote_identifier(schema) + "." + pg_quote_identifier(name);

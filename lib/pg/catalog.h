@@ -61,8 +61,10 @@ struct PgTable {
   std::string dimension;              // time column of a hypertable; "" = none
   int64_t chunk_interval = 0;         // ns, or units of an integer dimension; 0 = no hypertable
 
-  std::string target() const { return schema + "." + name; }  // as the ledger names it
-  std::string quoted() const;                                 // for statements
+  // As the ledger names it: schema.name as the catalogue spells them, quoted where that could be
+  // taken for another table or for one with --ledger.
+  std::string target() const;
+  std::string quoted() const;  // for statements
 };
 
 // name is taken as the catalogue spells it, or else as SQL spells it (schema.table, folded); schema

@@ -174,6 +174,16 @@ one_row() { sql "SELECT $2 FROM $1"; }
   same $'"check_violation"\n"invalid_text_representation"' "$(letters out '.["@dead"].code' | sort)"
 }
 
+@test "domains of domains, NOT NULL below, and json elements with escapes that jsonb refuses" {
+  sql "CREATE DOMAIN must AS varchar(3) NOT NULL; CREATE DOMAIN above AS must; CREATE TABLE deep (m above, j jsonb[])"
+  printf '%s\n' '{"m":"abc","j":[{"a":"\u0000"},"\ud800"]}' '{"j":null}' '{"m":"abcd"}' | loads --table deep -q --status-file status
+  expect_code 0
+  same 'abc|65533|65533' "$(sql "SELECT m, ascii(j[1]->>'a'), ascii(j[2]#>>'{}') FROM deep")"
+  same $'"not_null_violation"\n"string_data_right_truncation"' "$(letters out '.["@dead"].code' | sort)"
+  # Known before COPY: the server refused none.
+  same 0 "$(jq .counters.rows_refused_by_server status)"
+}
+
 @test "--fail-on-reject exits 65 although the good rows are loaded" {
   sql "CREATE TABLE fr (id int)"
   printf '%s\n' '{"id":1}' '{"id":"x"}' | loads --table fr --fail-on-reject

@@ -27,5 +27,10 @@ TEST(JsonToArray, ArraysInsideAreDimensionsExceptOfJson) {
   EXPECT_EQ(literal(R"([[1],{"a":"b"}])", kPgJsonb), R"({"[1]","{\"a\":\"b\"}"})");
 }
 
+TEST(JsonToArray, JsonElementsAreRepaired) {
+  EXPECT_EQ(literal(R"([{"a":"\u0000"},"\ud800x",["\ud83d\ude00"]])", kPgJsonb),
+            R"({"{\"a\":\"\\ufffd\"}","\"\\ufffdx\"","[\"\\ud83d\\ude00\"]"})");
+}
+
 }  // namespace
 }  // namespace ew::load

@@ -51,5 +51,19 @@ TEST(Catalog, NamesForPeopleAndForStatements) {
   EXPECT_EQ(table.quoted(), "\"S x\".\"T\"");
 }
 
+TEST(PgTable, HasANameOfItsOwnInTheLedger) {
+  const auto target = [](const char* schema, const char* name) {
+    PgTable table;
+    table.schema = schema;
+    table.name = name;
+    return table.target();
+  };
+  EXPECT_EQ(target("public", "Mixed case"), "public.Mixed case");
+  EXPECT_EQ(target("a.b", "c"), "\"a.b\".c");
+  EXPECT_EQ(target("a", "b.c"), "a.\"b.c\"");
+  EXPECT_EQ(target("a", "t/x"), "a.\"t/x\"");
+  EXPECT_EQ(target("a", "say \"b\""), "a.\"say \"\"b\"\"\"");
+}
+
 }  // namespace
 }  // namespace ew
