@@ -13,8 +13,9 @@ bool is_one_of(std::string_view code, std::initializer_list<std::string_view> be
 // Classes of PostgreSQL and its extensions that say: this is set up wrongly. Any other class that
 // is not named elsewhere was made up by somebody's trigger.
 bool is_config(std::string_view code) {
-  return is_one_of(code, {"00", "01", "02", "03", "0A", "0B", "0F", "0L", "0P", "0Z", "24", "25",
-                          "2B", "2D", "34", "3B", "3D", "3F", "42", "72", "F0", "HV", "TS"});
+  return is_one_of(code, {"00", "01", "02", "03", "09", "0A", "0B", "0F", "0L", "0P",
+                          "0Z", "20", "24", "25", "27", "2B", "2D", "2F", "34", "38",
+                          "39", "3B", "3C", "3D", "3F", "42", "72", "F0", "HV", "TS"});
 }
 
 }  // namespace

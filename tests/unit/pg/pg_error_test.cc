@@ -35,7 +35,8 @@ TEST(PgErrorClass, WhatPassesIsTriedAgain) {
 }
 
 TEST(PgErrorClass, AllElseIsTheSetUp) {
-  for (const char* code : {"42P01", "42703", "3F000", "3D000", "0A000", "TS103", "25001"}) {
+  for (const char* code : {"42P01", "42703", "3F000", "3D000", "0A000", "TS103", "25001", "09000",
+                           "20000", "27000", "2F003", "38000", "39P01", "3C000"}) {
     EXPECT_EQ(of(code), PgErrorClass::config) << code;
   }
   EXPECT_EQ(of("42501"), PgErrorClass::permission);
