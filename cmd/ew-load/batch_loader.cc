@@ -15,6 +15,7 @@ constexpr int kOneByOne = 4;
 constexpr int kHopelessAfter = 10;
 // Messages put aside: more keep more memory, fewer let a few bad messages hold up the others.
 constexpr size_t kMostStuck = 8;
+// At least so long; shorter spends the server's time on it.
 constexpr std::chrono::seconds kStuckDelay{1};
 
 std::string shown_time(int64_t nanos) {
@@ -34,6 +35,7 @@ BatchLoader::BatchLoader(const Options& options, Session& session, Handoff& hand
       diagnostics_(diagnostics),
       transactions_(session, options.ledger, named, systematic_),
       retry_(options, handoff, metrics, diagnostics),
+      stuck_notice_(diagnostics, "load a message that is put aside"),
       converter_(named),
       rows_(metrics.counter("rows")),
       messages_(metrics.counter("messages")),
@@ -111,6 +113,10 @@ Status BatchLoader::load_stuck() {
   for (Piece& piece : stuck_) pieces_.push_back(std::move(piece));
   stuck_.clear();
   if (Status status = load_pieces(); !status.ok()) return status;
+  if (stuck_.empty()) {
+    stuck_backoff_.reset();
+    stuck_notice_.worked();
+  }
   return output_.flush();
 }
 
@@ -161,6 +167,8 @@ Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
     default:
       break;
   }
+  // A server that reads only may have been the primary a moment ago; the next connection tells.
+  if (outcome.error.sqlstate == kReadOnly && !options_.dry_run) session_.connection().close();
   Status status = retry_.after(outcome.error);
   pieces_.push_front(std::move(piece));
   return status;
@@ -169,6 +177,8 @@ Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
 // A data error proves nothing by itself: on a table with a key the rows of a message that is loaded
 // already fail too. Alone, the mark comes first and tells.
 void BatchLoader::settle_data_error(Piece piece, const PieceOutcome& outcome) {
+  // Another loader may have brought the row since the look-up.
+  if (outcome.error.sqlstate == kUniqueViolation) piece.fresh = false;
   if (outcome.error.sqlstate == kUniqueViolation && !piece.staged &&
       session_.conflict().action == ConflictPolicy::Action::nothing) {
     piece.staged = true;
@@ -235,6 +245,11 @@ Status BatchLoader::settle_excess(Piece piece, const PgError& error) {
     push_halves(order_counts(piece) ? cut_in_half(piece) : cut_in_half_by_time(piece));
     return {};
   }
+  if (piece.hopeless) {
+    Status status = retry_.after(error);
+    pieces_.push_front(std::move(piece));
+    return status;
+  }
   if (error.sqlstate == kTooMuchDecompressed && !piece.lifted) {
     piece.lifted = true;
     pieces_.push_front(std::move(piece));
@@ -262,9 +277,12 @@ void BatchLoader::put_aside(Piece piece, const PgError& error) {
   piece.batch = piece.batch->extract(piece.messages.front());
   piece.messages = {0};
   stuck_.push_back(std::move(piece));
-  if (first) next_stuck_ = Clock::now() + kStuckDelay;
-  diagnostics_.warning("a message does not get into the table and is tried again: " +
-                       pg_error_text(error));
+  // While others work it is soon known whether this one is hopeless.
+  if (commits_ > commits_at_stuck_) stuck_backoff_.reset();
+  commits_at_stuck_ = commits_;
+  if (first)
+    next_stuck_ = Clock::now() + std::max<Backoff::Duration>(kStuckDelay, stuck_backoff_.next());
+  stuck_notice_.failed(pg_error_text(error));
 }
 
 }  // namespace ew::load

@@ -40,6 +40,7 @@ class BatchLoader {
   };
 
   static constexpr const char* kUniqueViolation = "23505";
+  static constexpr const char* kReadOnly = "25006";
   static constexpr const char* kTooMuchDecompressed = "53400";
   // After a known message more of them are likely: a redelivery rarely comes alone. Longer costs
   // look-ups for nothing, shorter rolls back batches that a look-up would have saved.
@@ -75,6 +76,8 @@ class BatchLoader {
   SystematicErrors systematic_;
   Transactions transactions_;
   Retry retry_;
+  Backoff stuck_backoff_;
+  RetryNotice stuck_notice_;
   RowToCopy converter_;
   std::deque<Piece> pieces_;
   std::vector<Piece> stuck_;
@@ -83,6 +86,7 @@ class BatchLoader {
   int bad_rows_ = 0;  // found one by one in the present batch
   uint64_t commits_ = 0;
   uint64_t commits_at_excess_ = 0;
+  uint64_t commits_at_stuck_ = 0;
   bool said_no_identity_ = false;
   bool said_scattered_ = false;
   bool said_lost_ = false;
