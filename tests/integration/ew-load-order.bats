@@ -37,8 +37,8 @@ teardown() {
        CREATE FUNCTION too_much() RETURNS trigger LANGUAGE plpgsql AS \$\$BEGIN
          IF (SELECT count(*) FROM new) > 2 THEN RAISE 'too much' USING ERRCODE = 'out_of_memory'; END IF; RETURN NULL; END\$\$;
        CREATE TRIGGER too_much AFTER INSERT ON t REFERENCING NEW TABLE AS new FOR EACH STATEMENT EXECUTE FUNCTION too_much()"
-  framed '{"k":1,"v":1,"at":"2026-01-05"}' "$(end 1)" '{"k":2,"v":1,"at":"2026-01-04"}' "$(end 2)" \
-    '{"k":1,"v":2,"at":"2026-01-01"}' "$(end 3)" '{"k":3,"v":1,"at":"2026-01-02"}' "$(end 4)" |
+  framed '{"k":1,"v":1,"at":"2026-01-05T00:00:00Z"}' "$(end 1)" '{"k":2,"v":1,"at":"2026-01-04T00:00:00Z"}' "$(end 2)" \
+    '{"k":1,"v":2,"at":"2026-01-01T00:00:00Z"}' "$(end 3)" '{"k":3,"v":1,"at":"2026-01-02T00:00:00Z"}' "$(end 4)" |
     loads --table t -q --on-conflict update:k --time-column at
   expect_code 0
   same $'1|2\n2|1\n3|1' "$(sql 'SELECT k, v FROM t ORDER BY 1')"
