@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 CXX    ?= g++
 JOBS   ?= $(shell nproc)
 # Yours to set, kept apart from what the code needs:
-CXXFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g1
 LDFLAGS  ?=
 
 ifeq (,$(filter -j%,$(MAKEFLAGS)))
@@ -60,6 +60,8 @@ $(SCRIPTS:%=$(BUILD)/bin/%): $(BUILD)/bin/%: cmd/$$*/$$* $$(wildcard cmd/$$*/*.b
 	sed $(foreach part,$(filter %.bash,$^),-e '/^source .*$(notdir $(part))"$$/{r $(part)' -e 'd}') $< >$@
 	@chmod 755 $@
 
+# Tests wait for their building more than for their running.
+$(UNIT_OBJS): private CXXFLAGS += -O0
 $(BUILD)/unit-tests: $(UNIT_OBJS) $(filter-out %/main.o,$(CMD_OBJS)) $(BUILD)/libew.a
 	$(CXX) $(LDFLAGS) $^ $(shell pkg-config --libs gtest_main) $(EW_LDLIBS) -o $@
 
