@@ -8,7 +8,7 @@ JOBS   ?= $(shell nproc)
 CXXFLAGS ?= -O2 -g1
 LDFLAGS  ?=
 
-ifeq (,$(filter -j%,$(MAKEFLAGS)))
+ifeq (0,$(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(JOBS)
 endif
 .DELETE_ON_ERROR:
