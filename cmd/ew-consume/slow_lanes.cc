@@ -11,6 +11,10 @@ uint64_t SlowLanes::company(uint64_t delivered) {
   return delivered == 7 ? 10 : 1;
 }
 
+uint64_t SlowLanes::allowed(uint64_t delivered) const {
+  return delivered < kSuspectFrom ? kUnlimited : company(delivered) + cleared_;
+}
+
 std::chrono::seconds SlowLanes::nak_delay(uint64_t delivered) {
   constexpr uint64_t kLongest = 60;
   constexpr uint64_t kMostDoublings = 6;
@@ -19,29 +23,30 @@ std::chrono::seconds SlowLanes::nak_delay(uint64_t delivered) {
 }
 
 void SlowLanes::arrived(uint64_t delivered, Clock::time_point now) {
-  arrival_limit_ = company(delivered);
+  arrival_limit_ = allowed(delivered);
   arrival_limit_until_ = now + kLongestHold;
 }
 
 bool SlowLanes::may_pass(uint64_t delivered, size_t downstream, Clock::time_point now) {
   const bool waited = first_ && now >= first_->until;
-  const uint64_t own = waited ? kUnlimited : company(delivered);
+  const uint64_t own = waited ? kUnlimited : allowed(delivered);
   if (downstream < std::min(own, travelling_limit(now))) return true;
   if (delivered >= kSuspectFrom && !first_) {
-    first_ = Suspect{0, company(delivered), now + kLongestHold};
+    first_ = Suspect{0, allowed(delivered), now + kLongestHold};
   }
   return false;
 }
 
 void SlowLanes::passed(uint64_t seq, uint64_t delivered, Clock::time_point now) {
   if (delivered >= kSuspectFrom) {
-    travelling_.push_back({seq, company(delivered), first_ ? first_->until : now + kLongestHold});
+    travelling_.push_back({seq, allowed(delivered), first_ ? first_->until : now + kLongestHold});
   }
   first_.reset();
 }
 
 void SlowLanes::done(uint64_t seq) {
-  std::erase_if(travelling_, [seq](const Suspect& suspect) { return suspect.seq == seq; });
+  cleared_ +=
+      std::erase_if(travelling_, [seq](const Suspect& suspect) { return suspect.seq == seq; });
 }
 
 uint64_t SlowLanes::travelling_limit(Clock::time_point now) const {

@@ -1,7 +1,9 @@
 // How many messages may travel together when some of them were delivered often: a message that
 // crashes a stage is found without making its neighbours suspects. From the 5th delivery on 1,000
 // travel together, at the 6th 100, at the 7th 10, from the 8th on one alone; whatever a suspect
-// does, it holds others back for 10 s at most. Knows no threads, servers or clocks.
+// does, it holds others back for 10 s at most. Each suspect that was acked lets one more travel, so
+// that their number doubles with every round: kills by others make suspects of thousands at once,
+// and a crash begins with one again. Knows no threads, servers or clocks.
 #pragma once
 
 #include <chrono>
@@ -20,7 +22,7 @@ class SlowLanes {
   static constexpr uint64_t kAloneFrom = 8;
   static constexpr std::chrono::seconds kLongestHold{10};
 
-  // How many may travel with a message of that delivery count.
+  // How many may travel with a message of that delivery count at first.
   static uint64_t company(uint64_t delivered);
   // The wait that a suspect which travelled alone asks for when it is nakked: 1 s to 1 min.
   static std::chrono::seconds nak_delay(uint64_t delivered);
@@ -42,8 +44,10 @@ class SlowLanes {
     uint64_t company;
     Clock::time_point until;
   };
+  uint64_t allowed(uint64_t delivered) const;
   uint64_t travelling_limit(Clock::time_point now) const;
 
+  uint64_t cleared_ = 0;  // suspects that were acked
   std::vector<Suspect> travelling_;
   std::optional<Suspect> first_;  // waits for its turn, before all others
   uint64_t arrival_limit_ = 1;

@@ -48,10 +48,10 @@ TEST(SlowLanes, ASuspectHoldsOthersBackForTenSecondsAtMost) {
   lanes.passed(1, 9, now + seconds(10));
   EXPECT_TRUE(lanes.may_pass(1, 4, now + seconds(10)));
 
-  lanes.done(1);
-  lanes.passed(2, 9, now);
-  EXPECT_FALSE(lanes.may_pass(1, 1, now + seconds(9)));
-  EXPECT_TRUE(lanes.may_pass(1, 1, now + seconds(10)));
+  SlowLanes others;
+  others.passed(2, 9, now);
+  EXPECT_FALSE(others.may_pass(1, 1, now + seconds(9)));
+  EXPECT_TRUE(others.may_pass(1, 1, now + seconds(10)));
 }
 
 TEST(SlowLanes, TenTravelTogetherAtTheSeventhDelivery) {
@@ -65,6 +65,26 @@ TEST(SlowLanes, TenTravelTogetherAtTheSeventhDelivery) {
   EXPECT_FALSE(lanes.may_pass(1, 10, now));
   lanes.done(3);
   EXPECT_TRUE(lanes.may_pass(1, 9, now));
+}
+
+TEST(SlowLanes, EachSuspectThatWasAckedLetsOneMoreTravel) {
+  SlowLanes lanes;
+  const Clock::time_point now = Clock::now();
+  uint64_t seq = 0;
+  for (const size_t together : {1U, 2U, 4U, 8U}) {
+    const uint64_t first = seq;
+    for (size_t i = 0; i < together; ++i) {
+      ASSERT_TRUE(lanes.may_pass(9, i, now)) << together;
+      lanes.passed(seq++, 9, now);
+    }
+    EXPECT_FALSE(lanes.may_pass(9, together, now)) << together;
+    for (uint64_t acked = first; acked < seq; ++acked) lanes.done(acked);
+  }
+  ASSERT_TRUE(lanes.may_pass(9, 15, now));
+  lanes.passed(seq, 9, now);
+  lanes.arrived(9, now);
+  EXPECT_EQ(lanes.pull_limit(now), 16U);
+  EXPECT_EQ(SlowLanes().pull_limit(now), 1U);
 }
 
 TEST(SlowLanes, PullsBeginWithOneMessageAndFollowWhatComes) {
