@@ -178,7 +178,7 @@ Session::Outcome Session::after_trouble() {
       return Outcome::go_on;
     }
     if (!info->has_value()) return made_anew("consumer " + setup_.consumer.name + " is gone");
-    if ((*info)->instance() != setup_.consumer.instance()) {
+    if (!(*info)->same_durable(setup_.consumer)) {
       return made_anew("consumer " + setup_.consumer.name + " was made anew");
     }
     trouble_ = !puller_.restart().ok();
@@ -203,7 +203,7 @@ void Session::look_at_server() {
   const auto consumer = consumer_info(connection_, options_.stream, setup_.consumer.name);
   const auto stream = stream_info(connection_, options_.stream);
   if (!consumer.ok() || !stream.ok() || !stream->has_value()) return;
-  if (!consumer->has_value() || (*consumer)->instance() != setup_.consumer.instance()) {
+  if (!consumer->has_value() || !(*consumer)->same_durable(setup_.consumer)) {
     trouble_ = true;
     return;
   }

@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <chrono>
-#include <thread>
-
 #include "lib/base/digest.h"
 #include "lib/nats/jetstream.h"
 
@@ -13,9 +10,6 @@ namespace ew::consume {
 namespace {
 
 constexpr size_t kInstanceDigits = 16;
-// Workers that start together may make one durable at the same time, and a 2.9 server lets the last
-// win. After this wait all of them read the same.
-constexpr std::chrono::milliseconds kSettle{300};
 // What an envelope holds besides the payload, without headers: ids and a long subject.
 constexpr uint64_t kEnvelopeRoom = 8192;
 constexpr uint64_t kMebi = uint64_t{1} << 20;
@@ -116,7 +110,8 @@ Result<ConsumerInfo> make_durable(Connection& connection, const ConsumeOptions& 
   wish.ack_wait_ns = options.ack_wait_ns;
   if (!wish.max_ack_pending) wish.max_ack_pending = static_cast<int64_t>(options.max_outstanding);
   const Result<ConsumerInfo> made = create_consumer(connection, wish);
-  std::this_thread::sleep_for(kSettle);
+  // Workers that start together may make one durable at the same time: whoever lost uses what is
+  // there.
   const Result<std::optional<ConsumerInfo>> read =
       consumer_info(connection, options.stream, wish.name);
   if (read.ok() && read->has_value()) return **read;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "lib/base/digest.h"
@@ -18,6 +19,9 @@ using nlohmann::json;
 // killed exports, shorter ends exports whose reader pauses (they are then made again).
 constexpr int64_t kEphemeralKept = int64_t{300} * kNanosPerSecond;
 constexpr int64_t kNanosPerMicro = 1000;
+// A restart of the server moves the creation of a durable by microseconds. More would take a
+// durable that was made anew at once for the old one, less a restart for a new durable.
+constexpr int64_t kCreationMoves = 10'000 * kNanosPerMicro;
 
 Result<ConsumerInfo> read_consumer(const json& answer) try {
   ConsumerInfo info;
@@ -119,9 +123,11 @@ json create_body(const ConsumerWish& wish, const std::string& name) {
 
 }  // namespace
 
-std::string ConsumerInfo::instance() const {
-  if (const auto parsed = parse_description(description)) return parsed->instance;
-  return "created " + std::to_string(created_ns / kNanosPerSecond);
+bool ConsumerInfo::same_durable(const ConsumerInfo& other) const {
+  const auto word = parse_description(description);
+  const auto other_word = parse_description(other.description);
+  if (word && other_word && word->instance == other_word->instance) return true;
+  return std::abs(created_ns - other.created_ns) < kCreationMoves;
 }
 
 Result<std::optional<ConsumerInfo>> consumer_info(Connection& connection, const std::string& stream,

@@ -50,9 +50,11 @@ struct ConsumerInfo {
   uint64_t num_redelivered = 0;
   std::string config;  // JSON text as the server sent it
 
-  // Tells a durable from another of the same name: the instance word of its description, else its
-  // creation to the second (a restart moves it by microseconds).
-  std::string instance() const;
+  // Whether this durable, read at another time, is still the same one and not made anew under its
+  // name: the instance word of the description stayed, or the creation did but for the microseconds
+  // by which a restart moves it. Either is enough: a restored backup may change the creation, and
+  // on 2.9 workers that start together write over each other's word.
+  bool same_durable(const ConsumerInfo& other) const;
 };
 
 // Nothing if there is no such consumer (or stream). Errors: see api_request.

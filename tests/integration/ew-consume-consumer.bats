@@ -211,6 +211,6 @@ delivered() { [[ $(js_consumer_info "$S" c | jq .delivered.consumer_seq) -ge $1 
   kill -TERM "${pids[@]}"
   sleep 0.3
   exec 6>&- 7>&- 8>&- 9>&-
-  for n in "${pids[@]}"; do wait "$n"; done
+  for n in "${pids[@]}"; do wait "$n" || fail "a worker ended with $?: $(cat err?)"; done
   same "" "$(cat err?)"
 }

@@ -57,14 +57,29 @@ TEST(ConsumerDifferences, ManyFiltersAreNotOne) {
   EXPECT_EQ(differences(is, {}).size(), 1U);
 }
 
-TEST(ConsumerInstance, IsTheWordOrTheSecondOfCreation) {
+ConsumerInfo made(int64_t created_ns, const std::string& description) {
   ConsumerInfo info;
-  info.created_ns = 1'795'428'000'123'456'789;
-  EXPECT_EQ(info.instance(), "created 1795428000");
-  info.created_ns += 5000;
-  EXPECT_EQ(info.instance(), "created 1795428000");
-  info.description = "ew source=S@1 instance=word";
-  EXPECT_EQ(info.instance(), "word");
+  info.created_ns = created_ns;
+  info.description = description;
+  return info;
+}
+
+TEST(ConsumerSame, WithoutWordsTheCreationTells) {
+  const ConsumerInfo info = made(1'795'428'000'999'999'000, "");
+  EXPECT_TRUE(info.same_durable(made(1'795'428'001'000'004'000, "")));
+  EXPECT_FALSE(info.same_durable(made(1'795'428'001'500'000'000, "")));
+}
+
+TEST(ConsumerSame, AWordThatStayedIsEnough) {
+  const ConsumerInfo info = made(1, "ew source=S@1 instance=word");
+  EXPECT_TRUE(info.same_durable(made(1'000'000'000, "ew source=S@1 instance=word")));
+  EXPECT_FALSE(info.same_durable(made(1'000'000'000, "ew source=S@1 instance=other")));
+}
+
+TEST(ConsumerSame, WorkersThatStartTogetherWriteOverEachOthersWord) {
+  EXPECT_TRUE(
+      made(1, "ew source=S@1 instance=a").same_durable(made(1, "ew source=S@1 instance=b")));
+  EXPECT_FALSE(made(1, "").same_durable(made(1'000'000'000, "ew source=S@1 instance=b")));
 }
 
 }  // namespace
