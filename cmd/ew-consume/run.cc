@@ -9,6 +9,7 @@
 #include "lib/base/diagnostics.h"
 #include "lib/base/metrics.h"
 #include "lib/base/signals.h"
+#include "lib/base/standard_streams.h"
 
 namespace ew::consume {
 namespace {
@@ -54,6 +55,7 @@ Result<std::unique_ptr<Connection>> open(const ConsumeOptions& options, Alarm& a
 }  // namespace
 
 int run(const ConsumeOptions& options) {
+  const Status usable = hold_standard_streams(options.acks ? Streams::both : Streams::stdout_only);
   Alarm alarm;
   Signals signals(
       [&alarm](int signal) {
@@ -62,6 +64,10 @@ int run(const ConsumeOptions& options) {
       },
       [](int signal) { ::_exit(kExitBySignal + signal); });
   Diagnostics diagnostics(options.common.diagnostics());
+  if (!usable) {
+    diagnostics.error(usable.message());
+    return exit_code(usable.kind());
+  }
   Metrics metrics;
   const StatusFile status_file({options.common.status_file, "consume", options.common.pipeline},
                                metrics, diagnostics);

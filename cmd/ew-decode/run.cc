@@ -17,6 +17,7 @@
 #include "lib/base/line_writer.h"
 #include "lib/base/metrics.h"
 #include "lib/base/signals.h"
+#include "lib/base/standard_streams.h"
 #include "lib/record/control.h"
 
 namespace ew::decode {
@@ -28,12 +29,6 @@ constexpr mode_t kFileMode = 0666;
 bool is_pipe(int fd) {
   struct stat info {};
   return fstat(fd, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode));
-}
-
-// A descriptor that the caller closed would be given to the next file that is opened.
-Status check_open(int fd, const char* name) {
-  if (fcntl(fd, F_GETFD) >= 0) return {};
-  return errno_status(Kind::io, std::string("unable to use ") + name, errno);
 }
 
 // Opens the file of --letters, or nothing where there is none.
@@ -185,9 +180,7 @@ Status Run::read_whole() {
 }  // namespace
 
 int run(const Options& options) {
-  Status usable = check_open(STDIN_FILENO, "stdin");
-  if (usable) usable = check_open(STDOUT_FILENO, "stdout");
-  if (!usable) return fail(options, usable);
+  if (Status status = hold_standard_streams(Streams::both); !status) return fail(options, status);
   // Behind a pipe the end of input is the signal to stop: TERM and INT go to the whole group.
   const bool piped = is_pipe(STDIN_FILENO);
   const Signals signals(

@@ -6,6 +6,7 @@
 #include "cmd/ew-dlq/letter_to_listing.h"
 #include "lib/base/diagnostics.h"
 #include "lib/base/line_writer.h"
+#include "lib/base/standard_streams.h"
 #include "lib/base/timestamp.h"
 
 namespace ew::dlq {
@@ -79,8 +80,9 @@ bool Listing::take(const ListedLetter& letter) {
 
 int list(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);
+  Status status = hold_standard_streams(Streams::stdout_only);
   Diagnostics diagnostics(options.common.diagnostics());
-  const Status status = Listing(options).run().within("unable to list the letters");
+  if (status) status = Listing(options).run().within("unable to list the letters");
   if (status) return kExitOk;
   diagnostics.error(status.message());
   return exit_code(status.kind());

@@ -16,6 +16,7 @@
 #include "lib/base/line_writer.h"
 #include "lib/base/metrics.h"
 #include "lib/base/signals.h"
+#include "lib/base/standard_streams.h"
 #include "lib/base/text.h"
 #include "lib/base/timestamp.h"
 #include "lib/base/version.h"
@@ -253,6 +254,10 @@ Status Put::broken(std::string_view reason) const {
 }  // namespace
 
 int put(const Options& options) {
+  if (const Status usable = hold_standard_streams(Streams::both); !usable) {
+    Diagnostics(options.common.diagnostics()).error(usable.message());
+    return exit_code(usable.kind());
+  }
   // End of input ends a pipe's reader; a signal to the whole group must not. Elsewhere what was not
   // stored is still where it came from.
   const auto end_now = [](int signal) { _exit(kSignalled + signal); };

@@ -6,6 +6,7 @@
 #include "cmd/ew-dlq/letter_source.h"
 #include "lib/base/diagnostics.h"
 #include "lib/base/line_writer.h"
+#include "lib/base/standard_streams.h"
 
 namespace ew::dlq {
 namespace {
@@ -20,14 +21,19 @@ Result<StoredLetter> read(const Options& options) {
   return number ? (*source)->read_seq(seq) : (*source)->read_subject(which);
 }
 
+Status show_letter(const Options& options) {
+  const Result<StoredLetter> letter = read(options);
+  if (!letter) return letter.status().within("unable to show letter " + options.which);
+  return write_all(1, options.payload ? letter->body : letter->line() + "\n");
+}
+
 }  // namespace
 
 int show(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);
+  Status status = hold_standard_streams(Streams::stdout_only);
   Diagnostics diagnostics(options.common.diagnostics());
-  const Result<StoredLetter> letter = read(options);
-  Status status = letter.status().within("unable to show letter " + options.which);
-  if (letter) status = write_all(1, options.payload ? letter->body : letter->line() + "\n");
+  if (status) status = show_letter(options);
   if (status) return kExitOk;
   diagnostics.error(status.message());
   return exit_code(status.kind());

@@ -8,6 +8,7 @@
 #include "cmd/ew-load/input.h"
 #include "cmd/ew-load/loader.h"
 #include "lib/base/signals.h"
+#include "lib/base/standard_streams.h"
 
 namespace ew::load {
 namespace {
@@ -63,6 +64,7 @@ Status load(const Options& options, Metrics& metrics, Diagnostics& diagnostics) 
 }  // namespace
 
 int run(const Options& options) {
+  const Status usable = hold_standard_streams(Streams::both);
   const bool ignore_first = is_pipe(STDIN_FILENO);
   const Signals signals(
       [ignore_first](int signal) {
@@ -74,7 +76,7 @@ int run(const Options& options) {
   const StatusFile status_file({options.common.status_file, "load", options.common.pipeline},
                                metrics, diagnostics);
   grow_pipe(STDIN_FILENO);
-  const Status status = load(options, metrics, diagnostics);
+  const Status status = usable.ok() ? load(options, metrics, diagnostics) : usable;
   if (!status.ok()) diagnostics.error(status.message());
   return exit_code(status.kind());
 }

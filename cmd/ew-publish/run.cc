@@ -16,6 +16,7 @@
 #include "lib/base/line_writer.h"
 #include "lib/base/metrics.h"
 #include "lib/base/signals.h"
+#include "lib/base/standard_streams.h"
 #include "lib/record/control.h"
 
 namespace ew::publish {
@@ -256,10 +257,15 @@ Status Run::finish() {
 }  // namespace
 
 int run(const Options& options) {
-  const bool from_pipe =
-      is_pipe(STDIN_FILENO) &&
-      (options.files.empty() ||
-       std::find(options.files.begin(), options.files.end(), "-") != options.files.end());
+  const bool from_stdin =
+      options.files.empty() ||
+      std::find(options.files.begin(), options.files.end(), "-") != options.files.end();
+  const Status usable = hold_standard_streams(from_stdin ? Streams::both : Streams::stdout_only);
+  if (!usable) {
+    Diagnostics(options.common.diagnostics()).error(usable.message());
+    return exit_code(usable.kind());
+  }
+  const bool from_pipe = from_stdin && is_pipe(STDIN_FILENO);
   std::atomic<Run*> running{nullptr};
   std::optional<Run> run_object;
   // The end of input ends a pipe's reader; a signal to the whole group must not.

@@ -208,8 +208,8 @@ take_database() { # CONNINFO
 
 take_own() {
   case $1 in
-    --help | -h) help && exit 0 ;;
-    --version) echo "ew-run $VERSION" && exit 0 ;;
+    --help | -h) help && exit 0 || fail 74 "unable to write to stdout" ;;
+    --version) echo "ew-run $VERSION" && exit 0 || fail 74 "unable to write to stdout" ;;
     --quiet | -q) log_level=error ;;
     --verbose | -v) log_level=debug ;;
     --print) print=yes ;;
