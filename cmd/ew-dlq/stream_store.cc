@@ -156,6 +156,10 @@ Status StreamStore::work(bool, std::vector<uint64_t>* safe) {
   safe_.clear();
   if (!window_->empty()) {
     const std::lock_guard lock(told_->mutex);
+    // We were let in before: in a ring a login that is refused now is waited out by a new start.
+    if (!told_->closed.ok() && options_.common.ring) {
+      return {Kind::temporary, told_->closed.message()};
+    }
     if (!told_->closed.ok()) return told_->closed;
   }
   return fatal_;

@@ -289,3 +289,30 @@ CONF
   grep -q '^ew-dlq: error: unable to publish to dlq.>: ' reader.err
   [ "$(grep -c secret wrong.err)" -eq 0 ]
 }
+
+@test "a login that is refused later: 75 in a ring, so that it starts again, else 77" {
+  local main=$EW_NATS_DIR url=$NATS_URL port=$EW_NATS_PORT codes='' flags
+  export NATS_USER=me NATS_PASSWORD=first
+  for flags in --ring --no-ring; do
+    EW_NATS_DIR=
+    echo 'authorization { user: me, password: first }' >users
+    nats_start "$PWD/users"
+    put_background ${flags/--no-ring/}
+    { letter T@1/1/1 a; ack T@1/1/1; } >&7
+    wait_until 10 lines_in out 1
+    nats_kill KILL
+    sed -i 's/password: first/password: second/' "$EW_NATS_DIR/server.conf"
+    nats_restart 7>&-
+    { letter T@1/2/1 b; ack T@1/2/1; } >&7
+    wait_until 20 gone "$PUT"
+    local status=0
+    wait "$PUT" || status=$?
+    codes+=" $status"
+    same 1 "$(wc -l <out)" acks
+    assert_stderr_grammar err
+    exec 7>&-
+    nats_stop
+  done
+  export EW_NATS_DIR=$main NATS_URL=$url EW_NATS_PORT=$port
+  same ' 75 77' "$codes"
+}
