@@ -63,6 +63,16 @@ refused() {
   refused 78 --nkey wrong
 }
 
+# The client library drops a signature whose first byte is zero: one login in 256.
+@test "a login by nkey is tried with another nonce before it counts as refused" {
+  echo "authorization { users: [ { nkey: UAAACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB63NN } ] }" >extra
+  nats_start extra
+  echo "$SEED" >seed
+  timeout 20 ew-consume --stream NONE --nkey seed 2>err || same 77 "$?" "exit code"
+  same 1 "$(wc -l <err)" "lines on stderr"
+  same 3 "$(grep -c 'authentication error' "$EW_NATS_DIR/log")" attempts
+}
+
 @test "a right that is missing is 77" {
   cat >extra <<'CONF'
 authorization { users: [ { user: me, password: hidden,
