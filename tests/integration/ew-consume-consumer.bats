@@ -4,19 +4,6 @@
 load ../lib/common
 load ew-consume
 
-setup_file() {
-  ew_isolate
-  nats_start
-}
-teardown_file() { nats_stop; }
-
-setup() {
-  ew_isolate
-  S=S$BATS_TEST_NUMBER
-  P=s$BATS_TEST_NUMBER
-  js_stream "$S" "$P.>"
-}
-
 # refused TEXT OPTIONS...: 78, one line that holds the text, and nothing on stdout.
 refused() {
   local text=$1

@@ -4,20 +4,6 @@
 load ../lib/common
 load ew-consume
 
-setup_file() {
-  ew_isolate
-  nats_start
-}
-teardown_file() { nats_stop; }
-
-setup() {
-  ew_isolate
-  S=S$BATS_TEST_NUMBER
-  P=s$BATS_TEST_NUMBER
-  js_stream "$S" "$P.>"
-}
-teardown() { [[ ! ${CONSUME:-} ]] || kill -KILL "$CONSUME" 2>/dev/null || true; }
-
 publish() { seq "$1" | ew-publish --input lines --subject "$P.a" >/dev/null; }
 # ring OPTIONS...: ew-consume in a ring in which every message is acked at once; its exit code.
 # shellcheck disable=SC2094  # a FIFO, not a file

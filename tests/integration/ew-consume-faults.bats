@@ -3,20 +3,6 @@
 load ../lib/common
 load ew-consume
 
-setup_file() {
-  ew_isolate
-  nats_start
-}
-teardown_file() { nats_stop; }
-
-setup() {
-  ew_isolate
-  S=S$BATS_TEST_NUMBER
-  P=s$BATS_TEST_NUMBER
-  js_stream "$S" "$P.>"
-}
-teardown() { [[ ! ${CONSUME:-} ]] || kill -KILL "$CONSUME" 2>/dev/null || true; }
-
 publish() {
   local n
   for n in $(seq "$1"); do js_publish "$P.a" "$n"; done

@@ -1,6 +1,22 @@
-# Running ew-consume by hand in a test: its stdin is a FIFO that the test holds open on descriptor 7,
-# its output lies in files. Load it behind ../lib/common.
+# What the tests of ew-consume share: a server for each file, a stream $S on subjects $P.> for each test,
+# and running ew-consume by hand: its stdin is a FIFO that the test holds open on descriptor 7, its
+# output lies in files. Load it behind ../lib/common.
 # shellcheck shell=bash
+
+setup_file() {
+  ew_isolate
+  nats_start
+}
+teardown_file() { nats_stop; }
+
+setup() {
+  ew_isolate
+  S=S$BATS_TEST_NUMBER
+  P=s$BATS_TEST_NUMBER
+  js_stream "$S" "$P.>"
+}
+
+teardown() { [[ ! ${CONSUME:-} ]] || kill_quietly "$CONSUME"; }
 
 # consume_start OPTIONS...: leaves the pid in $CONSUME; lines in $OUT, messages in $ERR.
 consume_start() {
