@@ -1,139 +1,107 @@
-# What the chaos tests do to a running ring, what they feed it, and how they compare what came out: by
-# content, row by row and letter by letter. Not responsible for which faults in which order: chaos.bats.
+# What the chaos tests do to running rings. HOSTS holds the pids of the ew-run, each with WORKERS rings on
+# the same durable; KILLED counts the processes killed, by name. Not responsible for when: rounds.bash.
 # shellcheck shell=bash
+# shellcheck disable=SC2153  # ACK_SECONDS is set in setup.bash
 
-# messages FROM TO: payloads, one a line, that name themselves: mostly single metrics, some arrays with
-# a bad element in the middle, some torn ones. Different in each message, so that a loss and a double
-# cannot cancel each other out.
-messages() {
-  seq "$1" "$2" | awk '
-    function metric(name, value) {
-      return "{\"timestamp\":" 1767225600 + $1 ",\"poller_id\":\"chaos\",\"name\":\"" name "\",\"value\":" value "}"
-    }
-    $1 % 50 == 7 { print "{\"message\":" $1 ",\"torn"; next }
-    $1 % 10 == 3 {
-      bad = $1 % 4
-      line = "["
-      for (e = 0; e < 5; e++)
-        line = line (e ? "," : "") (e == bad ? "{\"name\":\"m" $1 "." e "\"}" : metric("m" $1 "." e, $1))
-      print line "]"; next
-    }
-    { print metric("m" $1 ".0", $1) }'
-}
-
-# What has to come of the messages 1 to N.
-expected_rows() {
-  seq 1 "$1" | awk '
-    $1 % 50 == 7 { next }
-    $1 % 10 == 3 { for (e = 0; e < 5; e++) if (e != $1 % 4) print "m" $1 "." e "|" $1; next }
-    { print "m" $1 ".0|" $1 }' | sort
-}
-
-expected_letters() {
-  seq 1 "$1" | awk '
-    $1 % 50 == 7 { print $1 " bad_json " "-"; next }
-    $1 % 10 == 3 { print $1 " missing_field " $1 % 4 }' | sort
-}
-
-actual_rows() { sql "SELECT metric_name, value FROM $1" | sort; }
-
-# The number of the message stands in the body, which is the original payload.
-actual_letters() {
-  ew-consume --stream EW_DLQ --acks none --no-follow --quiet | jq -r '
-    (.headers["Ew-Letter"][0] | fromjson | .["@dead"]) as $dead |
-    (if has("data") then (.data[]? | .value // empty) else (.data_base64 | @base64d | capture(":(?<n>[0-9]+)").n) end
-      | tostring) as $n |
-    "\($n) \($dead.code) \($dead.rows // ["-"] | map(tostring) | join(","))"' | sort -u -k1,1 -k2 | sort
-}
-
-letters_stored() { js_messages EW_DLQ; }
-
-# Each transaction takes its time, as on a busy disk, so that a blow finds messages in every stage and
-# not an idle ring: at full speed a burst is over before the first kill.
-slow_table() {
-  sql "CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
-         'BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END';
-       CREATE TRIGGER take_time AFTER INSERT ON $1 EXECUTE FUNCTION take_time()"
-}
-
-# start_ring [FLAG...]: sets RUN.
-start_ring() {
+# start_host N: an ew-run, as host N.
+start_host() {
   ew-run --stream CHAOS --subject 'chaos.>' --type telemetry --table timeseries_metrics \
-    --consumer chaos --ack-wait "$ACK_WAIT" "$@" 2>>"$BATS_TEST_TMPDIR/ew-run.err" 3>&- 4>&- &
-  RUN=$!
+    --consumer chaos --ack-wait "${ACK_SECONDS}s" "${RING_FLAGS[@]}" \
+    2>>"$BATS_TEST_TMPDIR/ew-run.err" 3>&- 4>&- &
+  HOSTS[$1]=$!
 }
 
-stage_pids() { pgrep -P "$RUN" -x "ew-$1"; }
+stop_hosts() {
+  local pid
+  for pid in "${HOSTS[@]}"; do kill -TERM "$pid"; done
+  for pid in "${HOSTS[@]}"; do
+    wait_until 60 gone "$pid"
+    wait "$pid" || fail "ew-run ended with $?"
+  done
+}
+
+stage_pids() { pgrep -P "$(IFS=, && echo "${HOSTS[*]}")" -x "ew-$1"; }
+
+# Sets VICTIM. A ring that was hit just before may be waiting for its next start.
+choose() {
+  wait_until 60 try_choose "$1"
+}
+try_choose() { VICTIM=$(stage_pids "$1" | shuf -n 1) && [[ $VICTIM ]]; }
+
+choose_host() { VICTIM_HOST=$((RANDOM % ${#HOSTS[@]})); }
+choose_backend() {
+  VICTIM=$(sql "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'ew-load%'
+                ORDER BY random() LIMIT 1" 2>/dev/null) && [[ $VICTIM ]]
+}
+
+count_kill() { KILLED[$1]=$((${KILLED[$1]:-0} + 1)); }
+kills() {
+  local name sum=0
+  for name in "${!KILLED[@]}"; do sum=$((sum + KILLED[$name])); done
+  echo "$sum"
+}
+
+kill_stage() {
+  until choose "$1" && kill -KILL "$VICTIM" 2>/dev/null; do :; done
+  count_kill "$1"
+}
+
+kill_host() {
+  kill_quietly "${HOSTS[$1]}"
+  count_kill run
+}
+
+kill_server() {
+  case $1 in
+    nats) nats_kill ;;
+    postgres) pg_stop immediate ;;
+  esac
+  count_kill "$1"
+}
+
+# stop_for_a_while PID...: stopped for longer than ack_wait.
+stop_for_a_while() {
+  kill -STOP "$@"
+  sleep "$((ACK_SECONDS * 2))"
+  kill -CONT "$@" 2>/dev/null || true
+}
 
 # fault NAME: one blow. Each returns when the thing hit has been started again where nobody else does.
 fault() {
-  local pid
-  echo "# $(date +%T) $1" >>"$BATS_TEST_TMPDIR/faults"
   case $1 in
-    consume | decode | load | dlq)
-      for pid in $(stage_pids "$1" | shuf -n 1); do kill -KILL "$pid" 2>/dev/null || true; done
+    consume | decode | load | dlq) kill_stage "$1" ;;
+    run) choose_host && kill_host "$VICTIM_HOST" && start_host "$VICTIM_HOST" ;;
+    nats) kill_server nats && nats_restart ;;
+    postgres) kill_server postgres && pg_start ;;
+    backend) # takes all others of the server with it
+      wait_until 60 choose_backend
+      kill -KILL "$VICTIM" && count_kill backend
+      wait_until 20 gone "$VICTIM" && wait_until 60 pg_ready
       ;;
-    run)
-      kill_quietly "$RUN"
-      start_ring "${RING_FLAGS[@]}"
+    terminate) # as an administrator does: the server lives on
+      wait_until 60 choose_backend
+      sql "SELECT pg_terminate_backend($VICTIM)" >/dev/null && count_kill connection
       ;;
-    nats) nats_kill && nats_restart ;;
-    postgres) pg_stop immediate && pg_start ;;
-    frozen) # longer than ack_wait: the server gives the messages to others while this one still holds them
-      for pid in $(stage_pids load); do
-        kill -STOP "$pid" 2>/dev/null && sleep "$((ACK_SECONDS * 2))" && kill -CONT "$pid" 2>/dev/null
-      done || true
+    power) # everything at once
+      for VICTIM_HOST in "${!HOSTS[@]}"; do kill_host "$VICTIM_HOST"; done
+      kill_server nats && kill_server postgres && nats_restart && pg_start
+      for VICTIM_HOST in "${!HOSTS[@]}"; do start_host "$VICTIM_HOST"; done
       ;;
-    outage) pg_stop immediate && sleep "$((ACK_SECONDS * 3 + 1))" && pg_start ;;
+    frozen) # the loader alone; ew-consume keeps its messages alive
+      choose load && stop_for_a_while "$VICTIM"
+      ;;
+    orphan) # a frozen loader whose messages others get, and who wakes with them in its hands
+      choose load && kill -STOP "$VICTIM"
+      kill -KILL "$(stage_pids consume | awk -v load="$VICTIM" '$1 < load' | tail -n 1)" && count_kill consume
+      stop_for_a_while "$VICTIM" 2>/dev/null || true
+      ;;
+    paused) # a whole host, as a virtual machine is
+      choose_host
+      # shellcheck disable=SC2046
+      stop_for_a_while "${HOSTS[VICTIM_HOST]}" $(pgrep -P "${HOSTS[VICTIM_HOST]}")
+      ;;
+    away) kill_server nats && sleep "$((ACK_SECONDS * 2))" && nats_restart ;;
+    outage) kill_server postgres && sleep "$((ACK_SECONDS * 3 + 1))" && pg_start ;;
+    *) fail "there is no fault $1" ;;
   esac
-}
-
-# publish FROM TO: in the background, with retries: a killed server must not make the test's own input
-# uncertain, so each message has an id of its own.
-publish() {
-  messages "$1" "$2" >"$BATS_TEST_TMPDIR/payloads.$1"
-  ew-publish --input lines --subject chaos.a --dedupe --retry-for 90s --quiet \
-    "$BATS_TEST_TMPDIR/payloads.$1" >/dev/null 2>>"$BATS_TEST_TMPDIR/ew-publish.err" 3>&- 4>&- &
-  PUBLISHERS+=("$!")
-}
-
-# compare TABLE N: nothing lost, nothing doubled, nothing dropped.
-compare() {
-  same "" "$(diff <(expected_rows "$2") <(actual_rows "$1") | head -20)" "rows (< expected, > actual)"
-  same "" "$(diff <(expected_letters "$2") <(actual_letters) | head -20)" "letters (< expected, > actual)"
-  same "$(expected_letters "$2" | wc -l)" "$(letters_stored)" "number of letters"
-}
-
-# chaos [FLAG...] -- FAULT...: bursts of messages, into each burst one of the faults.
-chaos() {
-  local faults=() rounds=$EW_CHAOS_KILLS round name from to=0 pid
-  # Few outstanding: each blow counts as a delivery of all of them, and what was delivered eight times
-  # travels alone.
-  RING_FLAGS=(--batch-max 200 --max-outstanding 2000)
-  while [[ $1 != -- ]]; do
-    RING_FLAGS+=("$1")
-    shift
-  done
-  shift
-  [[ ! ${EW_CHAOS_FLAGS:-} ]] || RING_FLAGS+=("$EW_CHAOS_FLAGS")
-  while ((${#faults[@]} < rounds)); do
-    mapfile -t -O "${#faults[@]}" faults < <(shuf --random-source=<(yes "$RANDOM") -e "$@")
-  done
-  start_ring "${RING_FLAGS[@]}"
-  for ((round = 1; round <= rounds; round++)); do
-    name=${faults[round - 1]}
-    from=$((to + 1)) to=$((EW_CHAOS_MESSAGES * round / rounds))
-    publish "$from" "$to"
-    sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
-    fault "$name"
-    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
-  done
-  for pid in "${PUBLISHERS[@]}"; do wait "$pid" || fail "ew-publish failed"; done
-  same "$EW_CHAOS_MESSAGES" "$(js_messages CHAOS)" "messages in the stream"
-  wait_until 120 js_drained CHAOS chaos
-  kill -TERM "$RUN"
-  wait_until 45 gone "$RUN"
-  wait "$RUN"
-  echo "# $rounds faults, ring ended $(grep -c 'ring .* ended' ew-run.err) times" >&3
-  compare timeseries_metrics "$EW_CHAOS_MESSAGES"
 }
