@@ -7,7 +7,7 @@
 start_host() {
   ew-run --stream CHAOS --subject 'chaos.>' --type telemetry --table timeseries_metrics \
     --consumer chaos --ack-wait "${ACK_SECONDS}s" "${RING_FLAGS[@]}" \
-    2>>"$BATS_TEST_TMPDIR/ew-run.err" 3>&- 4>&- &
+    2>>ew-run.err 3>&- 4>&- &
   HOSTS[$1]=$!
 }
 

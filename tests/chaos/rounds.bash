@@ -11,18 +11,26 @@ slow_table() { # SECONDS
 }
 
 # publish FROM TO: in the background, with retries: a killed server must not make the test's own input
-# uncertain, so each message has an id of its own.
+# uncertain, so each message has an id of its own. What became of it stands in a file: a shell forgets
+# the exit codes of old children.
 publish() {
-  portray payloads "$1" "$2" >"$BATS_TEST_TMPDIR/payloads.$1"
-  ew-publish --input lines --subject chaos.a --dedupe --retry-for 90s --quiet \
-    "$BATS_TEST_TMPDIR/payloads.$1" >/dev/null 2>>"$BATS_TEST_TMPDIR/ew-publish.err" 3>&- 4>&- &
-  PUBLISHERS+=("$!")
+  portray payloads "$1" "$2" >"payloads.$1"
+  {
+    local code=0
+    ew-publish --input lines --subject chaos.a --dedupe --retry-for 90s --quiet "payloads.$1" \
+      >/dev/null 2>>ew-publish.err || code=$?
+    echo "$code" >"published.$1"
+  } 3>&- 4>&- &
+  PUBLISHED+=("published.$1")
 }
 
 await_publishers() {
-  local pid
-  for pid in "${PUBLISHERS[@]}"; do wait "$pid" || fail "ew-publish failed"; done
-  PUBLISHERS=()
+  local file
+  for file in "${PUBLISHED[@]}"; do
+    wait_until 180 test -s "$file"
+    same 0 "$(<"$file")" "exit code of ew-publish"
+  done
+  PUBLISHED=()
   same "$1" "$(js_messages CHAOS)" "messages in the stream"
 }
 
@@ -55,7 +63,7 @@ rounds() {
     wait_until 30 has_consumer
     sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
     waiting=$(in_flight || echo unknown)
-    echo "# $(date +%T) ${FAULTS[round - 1]}, $waiting in flight, ${VICTIM:-}" >>"$BATS_TEST_TMPDIR/faults"
+    echo "# $(date +%T) ${FAULTS[round - 1]}, $waiting in flight, ${VICTIM:-}" >>faults
     [[ $waiting != 0 ]] || IDLE_BLOWS=$((IDLE_BLOWS + 1))
     fault "${FAULTS[round - 1]}"
     if [[ ${2:-} = each ]]; then

@@ -23,7 +23,7 @@ setup_file() {
 setup() {
   ew_isolate
   RANDOM=$EW_CHAOS_SEED
-  HOSTS=() PUBLISHERS=() FAULTS=() IDLE_BLOWS=0
+  HOSTS=() PUBLISHED=() FAULTS=() IDLE_BLOWS=0
   declare -gA KILLED=()
   unset EW_NATS_DIR
   nats_start
@@ -39,6 +39,9 @@ teardown() {
     for log in faults ew-run.err ew-publish.err; do tail -n 30 "$log"; done
     js_consumer_info CHAOS chaos | jq -c '{num_pending, num_ack_pending, delivered, ack_floor}'
   fi
-  for pid in "${HOSTS[@]}" "${PUBLISHERS[@]}"; do kill_quietly "$pid"; done
+  for pid in $(jobs -pr); do
+    pkill -KILL -P "$pid" -x ew-publish || true
+    kill_quietly "$pid"
+  done
   nats_stop
 }
