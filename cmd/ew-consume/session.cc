@@ -83,7 +83,7 @@ Session::Session(Connection& connection, const ConsumeOptions& options, Setup se
       alarm_(alarm),
       diagnostics_(diagnostics),
       metrics_(metrics),
-      watch_(diagnostics, metrics),
+      watch_(diagnostics, metrics, setup_.wish.subject),
       sender_(connection),
       output_(STDOUT_FILENO,
               [this] {
@@ -198,16 +198,16 @@ Session::Outcome Session::after_trouble() {
 void Session::look_at_server() {
   const Clock::time_point now = Clock::now();
   if (now < next_look_) return;
-  const bool at_start = next_look_ == Clock::time_point() && setup_.made;
   next_look_ = now + kLookAtServer;
   const auto consumer = consumer_info(connection_, options_.stream, setup_.consumer.name);
+  if (!consumer.ok()) return;
   const auto stream = stream_info(connection_, options_.stream);
-  if (!consumer.ok() || !stream.ok() || !stream->has_value()) return;
+  if (!stream.ok() || !stream->has_value()) return;
   if (!consumer->has_value() || !(*consumer)->same_durable(setup_.consumer)) {
     trouble_ = true;
     return;
   }
-  watch_.look(**consumer, **stream, at_start || !options_.acks);
+  watch_.look(**consumer, **stream, setup_.made);
 }
 
 // Whether nothing of the extent is left, when no message says so: the last ones may be deleted or

@@ -52,6 +52,10 @@ int Session::finish(Outcome outcome) {
       code = kExitTemporary;
       break;
   }
+  if (options_.acks && code == kExitOk && connection_.connected()) {
+    next_look_ = {};
+    look_at_server();
+  }
   if (!options_.acks && connection_.connected()) {
     delete_ephemeral(connection_, options_.stream, setup_.consumer.name);
   }

@@ -15,6 +15,8 @@ Result<StreamInfo> read_stream(const json& answer) try {
   const json state = answer.value("state", json::object());
   info.name = config.value("name", std::string());
   info.retention = config.value("retention", std::string("limits"));
+  const auto subjects = config.value("subjects", std::vector<std::string>());
+  if (subjects.size() == 1) info.only_subject = subjects.front();
   info.messages = state.value("messages", uint64_t{0});
   info.first_seq = state.value("first_seq", uint64_t{0});
   info.last_seq = state.value("last_seq", uint64_t{0});

@@ -13,6 +13,7 @@ namespace ew {
 
 struct StreamInfo {
   std::string name;
+  std::string only_subject;  // "" if it has several
   int64_t created_ns = 0;
   std::string retention;  // limits, interest, workqueue
   uint64_t messages = 0;
