@@ -1,51 +1,7 @@
 # The whole ring on real servers: what goes in comes out, once; it drains, waits and stops as it should.
 # The examples run here too, as they stand in the documentation.
 load ../lib/common
-
-setup_file() {
-  ew_isolate
-  nats_start
-}
-
-teardown_file() { nats_stop; }
-
-setup() {
-  ew_isolate
-  pg_database "ring_$BATS_TEST_NUMBER" schema
-  STREAM=RING$BATS_TEST_NUMBER SUBJECT=ring$BATS_TEST_NUMBER
-  js_stream "$STREAM" "$SUBJECT.>"
-  js_delete_stream EW_DLQ 2>/dev/null || true
-}
-
-teardown() {
-  [[ ! ${RUN:-} ]] || kill_quietly "$RUN"
-  [[ ! -e ew-run.err ]] || assert_stderr_grammar ew-run.err
-}
-
-# ring [FLAG...]: ew-run in the background; RUN is its pid.
-ring() {
-  start_background ew-run --stream "$STREAM" --subject "$SUBJECT.>" --consumer loader --type telemetry \
-    --table timeseries_metrics "$@"
-  RUN=$!
-}
-
-# ends CODE [SECONDS]: the ring ends by itself with that code.
-ends() {
-  local code=0
-  wait_until "${2:-20}" gone "$RUN"
-  wait "$RUN" || code=$?
-  same "$1" "$code" "exit code of ew-run" || { tail -5 ew-run.err >&2 && return 1; }
-}
-
-stop_ring() {
-  kill -TERM "$RUN"
-  ends 0
-}
-
-metrics() { seq "$1" "$2" | sed 's/.*/{"timestamp":1767225600,"poller_id":"p","name":"m&","value":&}/'; }
-publish_metrics() { metrics "$1" "$2" | ew-publish --input lines --subject "$SUBJECT.a" >/dev/null; }
-drained() { js_drained "$STREAM" loader; }
-rows_are() { [[ $(rows_in timeseries_metrics) = "$1" ]]; }
+load ring
 
 @test "10,000 messages become 10,000 rows, everything is acked, a TERM ends it with 0" {
   ring
