@@ -13,6 +13,9 @@ namespace {
 
 // A block that is written whole: smaller costs system calls, larger delays the reader.
 constexpr size_t kBlock = size_t{64} * 1024;
+// A block's memory up to this size is used again. More keeps what only large messages need, less
+// asks the system for memory at every block.
+constexpr size_t kMostSpare = 4 * kBlock;
 // How long a block that is not full waits for more lines. Longer delays single messages, shorter
 // writes them one by one under load, at five times the cost.
 constexpr std::chrono::milliseconds kLinger{1};
@@ -105,8 +108,11 @@ void Output::State::run() {
     tell();
     if (!outcome.ok()) break;
     block.text.clear();
-    const std::lock_guard lock(mutex);
-    spare.push_back(std::move(block.text));
+    // What a large message needed goes back.
+    if (block.text.capacity() <= kMostSpare) {
+      const std::lock_guard lock(mutex);
+      spare.push_back(std::move(block.text));
+    }
     block = {};
   }
   close_descriptor();
@@ -139,6 +145,7 @@ void Output::append(std::string_view line, size_t size) {
     block.text = std::move(state.spare.back());
     state.spare.pop_back();
   }
+  if (line.size() >= kBlock) block.text.reserve(block.text.size() + line.size() + 1);
   block.text.append(line);
   block.text.push_back('\n');
   ++block.messages;
