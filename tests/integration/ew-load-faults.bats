@@ -253,29 +253,3 @@ waiting_commit() { sql "SELECT pid FROM pg_stat_activity WHERE wait_event = 'Syn
   wait "$pid" || rc=$?
   same 143 "$rc"
 }
-
-@test "through a transaction pooler" {
-  command -v pgbouncer >/dev/null || skip "no pgbouncer"
-  local port=$((PGPORT + 1))
-  cat >pgbouncer.ini <<INI
-[databases]
-* = host=$PGHOST port=$PGPORT user=$PGUSER password=$PGPASSWORD
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = $port
-auth_type = any
-pool_mode = transaction
-ignore_startup_parameters = extra_float_digits
-unix_socket_dir =
-INI
-  local as=()
-  [[ $(id -u) != 0 ]] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-  chmod -R a+rX .
-  "${as[@]}" pgbouncer -q pgbouncer.ini >pooler.log 2>&1 3>&- &
-  pid=$!
-  wait_until 10 pg_isready -q -h 127.0.0.1 -p "$port"
-  messages 1 3000 | loads --table t -q --batch-max 300 --db "host=127.0.0.1 port=$port"
-  expect_code 0
-  same 3000 "$(rows_in t)"
-  kill "$pid"
-}
