@@ -28,6 +28,15 @@ choose() {
 }
 try_choose() { VICTIM=$(stage_pids "$1" | shuf -n 1) && [[ $VICTIM ]]; }
 
+# writer_to PID: the stage whose stdout is the stdin of that one.
+writer_to() {
+  local link pid
+  link=$(readlink "/proc/$1/fd/0")
+  for pid in $(stage_pids '(consume|decode)'); do
+    [[ $(readlink "/proc/$pid/fd/1") != "$link" ]] || echo "$pid"
+  done
+}
+
 choose_host() { VICTIM_HOST=$((RANDOM % ${#HOSTS[@]})); }
 choose_backend() {
   VICTIM=$(sql "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'ew-load%'
@@ -61,13 +70,14 @@ kill_server() {
 
 # stop_for_a_while PID...: stopped for longer than ack_wait.
 stop_for_a_while() {
-  kill -STOP "$@"
+  kill -STOP "$@" 2>/dev/null || true
   sleep "$((ACK_SECONDS * 2))"
   kill -CONT "$@" 2>/dev/null || true
 }
 
 # fault NAME: one blow. Each returns when the thing hit has been started again where nobody else does.
 fault() {
+  local consumer
   case $1 in
     consume | decode | load | dlq) kill_stage "$1" ;;
     run) choose_host && kill_host "$VICTIM_HOST" && start_host "$VICTIM_HOST" ;;
@@ -80,7 +90,7 @@ fault() {
       ;;
     terminate) # as an administrator does: the server lives on
       wait_until 60 choose_backend
-      sql "SELECT pg_terminate_backend($VICTIM)" >/dev/null && count_kill connection
+      sql "SELECT pg_terminate_backend($VICTIM)" >/dev/null
       ;;
     power) # everything at once
       for VICTIM_HOST in "${!HOSTS[@]}"; do kill_host "$VICTIM_HOST"; done
@@ -91,9 +101,10 @@ fault() {
       choose load && stop_for_a_while "$VICTIM"
       ;;
     orphan) # a frozen loader whose messages others get, and who wakes with them in its hands
-      choose load && kill -STOP "$VICTIM"
-      kill -KILL "$(stage_pids consume | awk -v load="$VICTIM" '$1 < load' | tail -n 1)" && count_kill consume
-      stop_for_a_while "$VICTIM" 2>/dev/null || true
+      until choose load && consumer=$(writer_to "$(writer_to "$VICTIM")") && [[ $consumer ]]; do :; done
+      kill -STOP "$VICTIM"
+      kill -KILL "$consumer" && count_kill consume
+      stop_for_a_while "$VICTIM"
       ;;
     paused) # a whole host, as a virtual machine is
       choose_host

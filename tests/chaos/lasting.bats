@@ -32,7 +32,7 @@ two_rings() { # [FLAG...]
 each_alone() { # [FLAG...]
   local all=("${KILLS[@]}" "${LASTING[@]}")
   slow_table 0.1
-  chaos 1 $((EW_CHAOS_MESSAGES / 5)) $((${#all[@]} - 2)) each --workers=2 "$@" -- "${all[@]}"
+  chaos 1 $((EW_CHAOS_MESSAGES / 5)) $((${#all[@]} - 3)) each --workers=2 "$@" -- "${all[@]}"
 }
 
 @test "each fault alone and a table with a key: after each, nothing lost, nothing doubled" {
@@ -47,6 +47,6 @@ each_alone() { # [FLAG...]
 @test "whatever happens to PostgreSQL alone spends no delivery" {
   local messages=$((EW_CHAOS_MESSAGES / 5))
   slow_table 0.1
-  chaos 1 "$messages" 12 --workers=2 -- postgres backend terminate outage
+  chaos 1 "$messages" 9 --workers=2 -- postgres backend terminate outage
   same "$messages" "$(js_consumer_info CHAOS chaos | jq .delivered.consumer_seq)" deliveries
 }

@@ -48,7 +48,7 @@ plan_faults() {
   while ((left > 0)); do
     while read -r name; do
       FAULTS+=("$name")
-      [[ $name = @(frozen|paused) ]] || left=$((left - 1))
+      [[ $name = @(terminate|frozen|paused) ]] || left=$((left - 1))
     done < <(shuf --random-source=<(yes "$RANDOM") -e "$@")
   done
 }
@@ -110,6 +110,6 @@ summary() {
     "$(wc -l <rows.expected)" "$(wc -l <letters.expected)" "$(js_messages EW_DLQ)" $((SECONDS - STARTED))
   printf '#   %d kills (%s), %d other faults, %d of all %d while idle; %d restarts of rings; %d deliveries\n' \
     "$(kills)" "$(IFS=, && echo "${by_name[*]}" | sed 's/,/, /g')" \
-    "$(printf '%s\n' "${FAULTS[@]}" | grep -Ec 'frozen|paused' || true)" "$IDLE_BLOWS" "${#FAULTS[@]}" \
+    "$(printf '%s\n' "${FAULTS[@]}" | grep -Ec 'terminate|frozen|paused' || true)" "$IDLE_BLOWS" "${#FAULTS[@]}" \
     "$(grep -c 'ring .* ended' ew-run.err)" "$(js_consumer_info CHAOS chaos | jq .delivered.consumer_seq)"
 }

@@ -10,7 +10,7 @@ setup_file() {
   if [[ $EW_CHAOS_SIZE = large ]]; then
     export EW_CHAOS_MESSAGES=${EW_CHAOS_MESSAGES:-200000} EW_CHAOS_KILLS=${EW_CHAOS_KILLS:-54}
   else
-    export EW_CHAOS_MESSAGES=${EW_CHAOS_MESSAGES:-20000} EW_CHAOS_KILLS=${EW_CHAOS_KILLS:-18}
+    export EW_CHAOS_MESSAGES=${EW_CHAOS_MESSAGES:-20000} EW_CHAOS_KILLS=${EW_CHAOS_KILLS:-16}
   fi
   # Few: each blow counts as a delivery of all of them, and what was delivered eight times travels alone.
   export EW_CHAOS_OUTSTANDING=${EW_CHAOS_OUTSTANDING:-2000}
