@@ -111,6 +111,12 @@ fault() {
       # shellcheck disable=SC2046
       stop_for_a_while "${HOSTS[VICTIM_HOST]}" $(pgrep -P "${HOSTS[VICTIM_HOST]}")
       ;;
+    drained) # as in an upgrade, with whatever state the blows before have left
+      choose_host && kill -TERM "${HOSTS[VICTIM_HOST]}"
+      wait_until 60 gone "${HOSTS[VICTIM_HOST]}"
+      wait "${HOSTS[VICTIM_HOST]}" || [[ $? = 7[45] ]] || fail "ew-run did not drain"
+      start_host "$VICTIM_HOST"
+      ;;
     away) kill_server nats && sleep "$((ACK_SECONDS * 2))" && nats_restart ;;
     outage) kill_server postgres && sleep "$((ACK_SECONDS * 3 + 1))" && pg_start ;;
     *) fail "there is no fault $1" ;;

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034  # the bats files and the parts beside this one read what stands here
 
 readonly KILLS=(consume decode load dlq run nats postgres backend terminate)
-readonly LASTING=(frozen orphan paused away outage power)
+readonly LASTING=(frozen orphan paused away outage power drained)
 
 setup_file() {
   export EW_CHAOS_SIZE=${EW_CHAOS_SIZE:-small}
