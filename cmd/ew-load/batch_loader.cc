@@ -148,17 +148,12 @@ Status BatchLoader::load_piece(Piece piece) {
 Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
   if (outcome.unanswered) piece.unanswered = std::make_shared<const PieceOutcome>(outcome);
   // Nothing else may happen to its messages before it is known what has.
-  if (piece.unanswered) {
-    Status status = retry_.after(outcome.error);
-    pieces_.push_front(std::move(piece));
-    return status;
-  }
+  if (piece.unanswered) return try_later(std::move(piece), outcome.error);
   switch (outcome.error.what) {
     case PgErrorClass::data:
       // Of a piece without rows it is not theirs: repeated at once it would fail for ever.
       if (piece.hopeless) return settle_config_error(std::move(piece), outcome.error);
-      settle_data_error(std::move(piece), outcome);
-      return {};
+      return settle_data_error(std::move(piece), outcome);
     case PgErrorClass::halve:
       return settle_excess(std::move(piece), outcome.error);
     case PgErrorClass::permission:
@@ -169,35 +164,39 @@ Status BatchLoader::settle_error(Piece piece, const PieceOutcome& outcome) {
   }
   // A server that reads only may have been the primary a moment ago; the next connection tells.
   if (outcome.error.sqlstate == kReadOnly && !options_.dry_run) session_.connection().close();
-  Status status = retry_.after(outcome.error);
-  pieces_.push_front(std::move(piece));
-  return status;
+  return try_later(std::move(piece), outcome.error);
 }
 
 // A data error proves nothing by itself: on a table with a key the rows of a message that is loaded
 // already fail too. Alone, the mark comes first and tells.
-void BatchLoader::settle_data_error(Piece piece, const PieceOutcome& outcome) {
+Status BatchLoader::settle_data_error(Piece piece, const PieceOutcome& outcome) {
+  if (contradicts_plan(outcome.error, piece)) {
+    PgError problem;
+    if (convert_anew(piece, &problem)) return {};
+    if (!problem.ok()) return try_later(std::move(piece), problem);
+  }
   // Another loader may have brought the row since the look-up.
   if (outcome.error.sqlstate == kUniqueViolation) piece.fresh = false;
   if (outcome.error.sqlstate == kUniqueViolation && !piece.staged &&
       session_.conflict().action == ConflictPolicy::Action::nothing) {
     piece.staged = true;
     pieces_.push_front(std::move(piece));
-    return;
+    return {};
   }
   if (piece.messages.size() == 1) {
     // What even savepoints do not locate, such as an error at COMMIT, concerns the whole message.
     if (piece.alone) piece.hopeless = outcome.error;
     piece.alone = true;
     pieces_.push_front(std::move(piece));
-    return;
+    return {};
   }
   if (outcome.bad_row && bad_rows_ < kOneByOne) {
     ++bad_rows_;
     push_in_order(cut_around(piece, piece.batch->row(*outcome.bad_row).message));
-    return;
+    return {};
   }
   push_halves(cut_in_half(piece));
+  return {};
 }
 
 // In front of what waits.
@@ -222,19 +221,30 @@ void BatchLoader::push_halves(std::pair<Piece, Piece> halves) {
   pieces_.push_front(std::move(halves.first));
 }
 
+// Whether the table has changed, and the piece was put back in its new form. An error in problem:
+// the table has changed so that its rows do not belong there.
+bool BatchLoader::convert_anew(const Piece& piece, PgError* problem) {
+  if (!session_.refresh().ok() || !is_outdated(piece, *session_.plan())) return false;
+  std::string misfit;
+  auto batch = reconvert(piece, session_.plan(), converter_, reconverted_, &misfit);
+  if (batch) {
+    push_in_order(batch_to_pieces(batch, session_.conflict().always_staged()));
+    return true;
+  }
+  *problem = {};
+  problem->message = misfit;
+  problem->what = PgErrorClass::config;
+  return false;
+}
+
 Status BatchLoader::settle_config_error(Piece piece, const PgError& error) {
   PgError problem = error;
-  if (session_.refresh().ok() && is_outdated(piece, *session_.plan())) {
-    std::string misfit;
-    if (auto batch = reconvert(piece, session_.plan(), converter_, &misfit)) {
-      push_in_order(batch_to_pieces(batch, session_.conflict().always_staged()));
-      return {};
-    }
-    problem.sqlstate.clear();
-    problem.message = misfit;
-    problem.what = PgErrorClass::config;
-  }
-  Status status = retry_.after(problem);
+  if (convert_anew(piece, &problem)) return {};
+  return try_later(std::move(piece), problem);
+}
+
+Status BatchLoader::try_later(Piece piece, const PgError& error) {
+  Status status = retry_.after(error);
   pieces_.push_front(std::move(piece));
   return status;
 }
@@ -245,11 +255,7 @@ Status BatchLoader::settle_excess(Piece piece, const PgError& error) {
     push_halves(order_counts(piece) ? cut_in_half(piece) : cut_in_half_by_time(piece));
     return {};
   }
-  if (piece.hopeless) {
-    Status status = retry_.after(error);
-    pieces_.push_front(std::move(piece));
-    return status;
-  }
+  if (piece.hopeless) return try_later(std::move(piece), error);
   if (error.sqlstate == kTooMuchDecompressed && !piece.lifted) {
     piece.lifted = true;
     pieces_.push_front(std::move(piece));

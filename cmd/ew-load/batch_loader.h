@@ -53,7 +53,9 @@ class BatchLoader {
   Status load_piece(Piece piece);
   PgError ask_outcome(Piece* piece, bool* is_committed);
   Status settle_error(Piece piece, const PieceOutcome& outcome);
-  void settle_data_error(Piece piece, const PieceOutcome& outcome);
+  Status settle_data_error(Piece piece, const PieceOutcome& outcome);
+  Status try_later(Piece piece, const PgError& error);
+  bool convert_anew(const Piece& piece, PgError* problem);
   void push_halves(std::pair<Piece, Piece> halves);
   void push_in_order(std::vector<Piece> pieces);
   bool order_counts(const Piece& piece) const;
@@ -74,6 +76,7 @@ class BatchLoader {
   Output& output_;
   Diagnostics& diagnostics_;
   SystematicErrors systematic_;
+  SystematicErrors reconverted_;  // of what is converted again
   Transactions transactions_;
   Retry retry_;
   Backoff stuck_backoff_;

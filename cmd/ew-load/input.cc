@@ -127,9 +127,7 @@ Status Input::convert(std::string_view line, Refusal* refusal, bool* refused) {
         *refused = true;
         return {};
       }
-      refusal->message =
-          "more than half of " + std::to_string(SystematicErrors::kWindow) +
-          " messages have the same error, so the set-up must be wrong: " + refusal->message;
+      refusal->message = SystematicErrors::problem(refusal->message);
     }
     if (Status status = renew_plan(refusal->message, attempt); !status.ok()) return status;
   }

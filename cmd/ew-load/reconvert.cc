@@ -1,18 +1,35 @@
 #include "cmd/ew-load/reconvert.h"
 
 namespace ew::load {
+namespace {
 
-bool is_outdated(const Piece& piece, const Plan& plan) {
+// The one that the first row was converted for; nullptr without rows.
+const Plan* plan_of(const Piece& piece) {
   for (const uint32_t index : piece.messages) {
     const Message& message = piece.batch->message(index);
     if (message.rows == 0) continue;
-    return piece.batch->group(piece.batch->row(message.first_row).group).plan.get() != &plan;
+    return piece.batch->group(piece.batch->row(message.first_row).group).plan.get();
   }
-  return false;
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_outdated(const Piece& piece, const Plan& plan) {
+  const Plan* old = plan_of(piece);
+  return old != nullptr && old != &plan;
+}
+
+bool contradicts_plan(const PgError& error, const Piece& piece) {
+  const Plan* plan = plan_of(piece);
+  if (error.sqlstate != kNotNullViolation || plan == nullptr) return false;
+  const int found = plan->find(error.column);
+  return found != Plan::kNone && !plan->columns()[static_cast<size_t>(found)].required;
 }
 
 std::shared_ptr<const Batch> reconvert(const Piece& piece, const std::shared_ptr<const Plan>& plan,
-                                       RowToCopy& converter, std::string* problem) {
+                                       RowToCopy& converter, SystematicErrors& systematic,
+                                       std::string* problem) {
   const Batch& old = *piece.batch;
   auto batch = std::make_shared<Batch>();
   batch->set_type(old.type());
@@ -22,6 +39,7 @@ std::shared_ptr<const Batch> reconvert(const Piece& piece, const std::shared_ptr
     const MessageId id = has_id ? old.id(message) : MessageId{};
     std::string token;
     if (has_id) append_message_id(id, &token);
+    std::string cause;
     for (uint32_t i = 0; i < message.letters; ++i) {
       batch->add_letter(old.letter(message.first_letter + i));
     }
@@ -32,6 +50,13 @@ std::shared_ptr<const Batch> reconvert(const Piece& piece, const std::shared_ptr
         case RowOutcome::added:
           break;
         case RowOutcome::refused:
+          if (cause.empty()) {
+            cause = refusal.cause();
+            if (systematic.exceeds(cause)) {
+              *problem = SystematicErrors::problem(refusal.message);
+              return nullptr;
+            }
+          }
           batch->add_letter(
               refusal_to_letter(refusal, {old.type(), plan->target()}, token, old.raw(row)));
           break;
@@ -41,6 +66,7 @@ std::shared_ptr<const Batch> reconvert(const Piece& piece, const std::shared_ptr
       }
     }
     batch->close(has_id ? &id : nullptr, message.again);
+    systematic.count(cause);
   }
   return batch;
 }

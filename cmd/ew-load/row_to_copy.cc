@@ -9,8 +9,6 @@
 namespace ew::load {
 namespace {
 
-constexpr const char* kNotNull = "23502";
-
 // Over this many different unknown members each is no longer told by name: a row may hold any.
 constexpr size_t kMaxToldIgnored = 100;
 
@@ -87,8 +85,8 @@ RowOutcome RowToCopy::check_required(const Plan& plan, Refusal* refusal) const {
                          " is NOT NULL without a default, and no row has named it yet";
       return RowOutcome::misfit;
     }
-    refusal->sqlstate = kNotNull;
-    refusal->code = pg_condition_name(kNotNull);
+    refusal->sqlstate = kNotNullViolation;
+    refusal->code = pg_condition_name(kNotNullViolation);
     refusal->message = "null value in column \"" + column.pg.name + "\"";
     refusal->at = column.pointer;
     refusal->detail = column.pg.name;

@@ -26,4 +26,9 @@ void SystematicErrors::count(const std::string& cause) {
   ++counts_[slot];
 }
 
+std::string SystematicErrors::problem(const std::string& reason) {
+  return "more than half of " + std::to_string(kWindow) +
+         " messages have the same error, so the set-up must be wrong: " + reason;
+}
+
 }  // namespace ew::load

@@ -21,6 +21,8 @@ class SystematicErrors {
   bool exceeds(const std::string& cause) const;
   // Counts a message; cause "" = none.
   void count(const std::string& cause);
+  // What is said then; `reason` is that of one message.
+  static std::string problem(const std::string& reason);
 
  private:
   std::array<uint32_t, kWindow> recent_{};  // number of the cause, 0 = none

@@ -29,7 +29,8 @@ PieceOutcome failed(PgError error) {
 }  // namespace
 
 void reclassify(const NamedColumns& named, PgError* error) {
-  if (error->sqlstate == "23502" && !error->column.empty() && !named.contains(error->column)) {
+  if (error->sqlstate == kNotNullViolation && !error->column.empty() &&
+      !named.contains(error->column)) {
     error->what = PgErrorClass::config;
   }
 }
@@ -224,9 +225,7 @@ PgError Transactions::refuse(const Piece& piece, uint32_t row, const PgError& er
     if (systematic_.exceeds(outcome->cause)) {
       PgError systematic = error;
       systematic.what = PgErrorClass::config;
-      systematic.message =
-          "more than half of " + std::to_string(SystematicErrors::kWindow) +
-          " messages have the same error, so the set-up must be wrong: " + error.message;
+      systematic.message = SystematicErrors::problem(error.message);
       return systematic;
     }
   }

@@ -32,6 +32,9 @@ struct PgError {
   bool ok() const { return what == PgErrorClass::none; }
 };
 
+// SQLSTATE of a NULL in a column that is NOT NULL.
+inline constexpr const char* kNotNullViolation = "23502";
+
 // The class of an error that a statement met. has_constraint: a check violation without the name of
 // a constraint is a missing partition.
 PgErrorClass pg_error_class(std::string_view sqlstate, std::string_view severity,

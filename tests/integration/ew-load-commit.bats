@@ -56,6 +56,31 @@ cuts() {
   done
 }
 
+# The ledger makes a COMMIT of unknown outcome safe: it is simply tried again; letters come from the outbox.
+@test "a COMMIT without answer, input with identity: rows, letters and acks are there once" {
+  local when
+  sql "ALTER TABLE t ADD CHECK (id <> 1)"
+  messages 0 0 | loads --table t -q
+  for when in before at after; do
+    cuts "$when" 1
+    sql "TRUNCATE t"
+    # The first message goes alone, and its COMMIT is hit.
+    messages 1 20 | loads --table t -q --db "$db" --ledger "$when" --status-file status
+    expect_code 0
+    same 1 "$(jq .counters.retries status)"
+    same "$(seq 2 20)" "$(sql 'SELECT id FROM t ORDER BY 1')" "rows, $when"
+    same "$(seq 20)" "$(acked out)" "acks, $when"
+    same '["check_violation","S@1/1/1000"]' "$(letters out '[.["@dead"].code, .id]')" "letters, $when"
+    cuts "$when" 1
+    sql "TRUNCATE t"
+    messages 2 20 | loads --table t -q --db "$db" --ledger "$when-2" --status-file status
+    expect_code 0
+    same 1 "$(jq .counters.retries status)"
+    same "$(seq 2 20)" "$(sql 'SELECT id FROM t ORDER BY 1')" "rows, $when"
+    same "$(seq 2 20)" "$(acked out)" "acks, $when"
+  done
+}
+
 @test "a COMMIT that is still going on is waited for" {
   cuts at 1
   # A standby that never comes holds every COMMIT up.
