@@ -7,6 +7,7 @@
 #include "cmd/ew-consume/session.h"
 #include "cmd/ew-consume/setup.h"
 #include "lib/base/diagnostics.h"
+#include "lib/base/heap.h"
 #include "lib/base/metrics.h"
 #include "lib/base/signals.h"
 #include "lib/base/standard_streams.h"
@@ -55,6 +56,7 @@ Result<std::unique_ptr<Connection>> open(const ConsumeOptions& options, Alarm& a
 }  // namespace
 
 int run(const ConsumeOptions& options) {
+  give_back_large_memory();
   const Status usable = hold_standard_streams(options.acks ? Streams::both : Streams::stdout_only);
   Alarm alarm;
   Signals signals(

@@ -12,6 +12,7 @@
 #include "cmd/ew-decode/line_to_message.h"
 #include "cmd/ew-decode/message_to_rows.h"
 #include "lib/base/diagnostics.h"
+#include "lib/base/heap.h"
 #include "lib/base/json.h"
 #include "lib/base/line_reader.h"
 #include "lib/base/line_writer.h"
@@ -180,6 +181,7 @@ Status Run::read_whole() {
 }  // namespace
 
 int run(const Options& options) {
+  give_back_large_memory();
   if (Status status = hold_standard_streams(Streams::both); !status) return fail(options, status);
   // Behind a pipe the end of input is the signal to stop: TERM and INT go to the whole group.
   const bool piped = is_pipe(STDIN_FILENO);

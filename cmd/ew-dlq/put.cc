@@ -12,6 +12,7 @@
 #include "cmd/ew-dlq/file_store.h"
 #include "cmd/ew-dlq/stream_store.h"
 #include "lib/base/diagnostics.h"
+#include "lib/base/heap.h"
 #include "lib/base/line_reader.h"
 #include "lib/base/line_writer.h"
 #include "lib/base/metrics.h"
@@ -254,6 +255,7 @@ Status Put::broken(std::string_view reason) const {
 }  // namespace
 
 int put(const Options& options) {
+  give_back_large_memory();
   if (const Status usable = hold_standard_streams(Streams::both); !usable) {
     Diagnostics(options.common.diagnostics()).error(usable.message());
     return exit_code(usable.kind());

@@ -7,6 +7,7 @@
 
 #include "cmd/ew-load/input.h"
 #include "cmd/ew-load/loader.h"
+#include "lib/base/heap.h"
 #include "lib/base/signals.h"
 #include "lib/base/standard_streams.h"
 
@@ -64,6 +65,7 @@ Status load(const Options& options, Metrics& metrics, Diagnostics& diagnostics) 
 }  // namespace
 
 int run(const Options& options) {
+  give_back_large_memory();
   const Status usable = hold_standard_streams(Streams::both);
   const bool ignore_first = is_pipe(STDIN_FILENO);
   const Signals signals(
