@@ -20,14 +20,17 @@ void Handoff::clear_wake() {
   (void)!::read(wake_fd_, &count, sizeof count);
 }
 
-bool Handoff::give(std::unique_ptr<Batch> batch) {
+bool Handoff::await_idle() {
   std::unique_lock lock(mutex_);
   for_reader_.wait(lock, [this] { return idle() || stopped(); });
-  if (stopped()) return false;
+  return !stopped();
+}
+
+void Handoff::give(std::unique_ptr<Batch> batch) {
+  const std::lock_guard lock(mutex_);
   given_ = std::move(batch);
   idle_.store(false, std::memory_order_release);
   for_loader_.notify_one();
-  return true;
 }
 
 std::unique_ptr<Batch> Handoff::fresh() {

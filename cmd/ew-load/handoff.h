@@ -47,7 +47,8 @@ class Handoff {
   void clear_wake();
   // Waits until the loader waits for work, so that there are never more than two batches: one that
   // is loaded, one that is filled. False if it has stopped.
-  bool give(std::unique_ptr<Batch> batch);
+  bool await_idle();
+  void give(std::unique_ptr<Batch> batch);  // after await_idle
   // An empty batch, used before if there is one.
   std::unique_ptr<Batch> fresh();
   // Waits for the answer; nothing if the loader has stopped.

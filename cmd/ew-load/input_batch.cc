@@ -69,6 +69,8 @@ void Input::flush_if_due() {
 }
 
 void Input::hand_over() {
+  // Then the batch before is used no more, and its memory takes the next.
+  if (!handoff_.await_idle()) return;
   auto next = handoff_.fresh();
   next->set_type(letter_source_.type);
   if (batch_->open()) batch_->move_open_to(next.get());

@@ -20,7 +20,10 @@ std::unique_ptr<Batch> batch_of(size_t messages) {
 TEST(Handoff, GivesBatchesInOrderAndThenTheEnd) {
   Handoff handoff;
   std::thread reader([&] {
-    for (size_t n = 1; n <= 3; ++n) EXPECT_TRUE(handoff.give(batch_of(n)));
+    for (size_t n = 1; n <= 3; ++n) {
+      EXPECT_TRUE(handoff.await_idle());
+      handoff.give(batch_of(n));
+    }
     handoff.finish(Status(Kind::io, "why"));
   });
   for (size_t n = 1; n <= 3; ++n) {
@@ -43,7 +46,7 @@ TEST(Handoff, WakesTheReaderWhenTheLoaderWaits) {
   EXPECT_TRUE(handoff.idle());
   handoff.clear_wake();
   EXPECT_EQ(::poll(&waiting, 1, 0), 0);
-  EXPECT_TRUE(handoff.give(batch_of(1)));
+  handoff.give(batch_of(1));
   EXPECT_FALSE(handoff.idle());
   loader.join();
 }
@@ -69,7 +72,7 @@ TEST(Handoff, AnswersTheQuestionForANewerPlan) {
 TEST(Handoff, StopFreesTheReaderWhereverItWaits) {
   Handoff handoff;
   std::thread reader([&] {
-    EXPECT_FALSE(handoff.give(batch_of(1)));
+    EXPECT_FALSE(handoff.await_idle());
     EXPECT_EQ(handoff.ask({"x", 0}), nullptr);
   });
   handoff.stop();
