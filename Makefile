@@ -27,7 +27,7 @@ HEADERS   := $(wildcard lib/*/*.h cmd/*/*.h)
 SOURCES   := $(wildcard lib/*/*.cc cmd/*/*.cc tests/tools/*.cc)
 UNITS     := $(wildcard tests/unit/*/*.cc)
 SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run tests/lib/* tests/check/* \
-	tests/chaos/*.bash tests/chaos/*.bats tests/bench/*.bash tests/cli/*.bats tests/golden/*.bats \
+	tests/chaos/*.bash tests/chaos/*.bats tests/bench/* tests/cli/*.bats tests/golden/*.bats \
 	tests/integration/*.bats)
 LIB_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard lib/*/*.cc))
 CMD_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard cmd/*/*.cc))
@@ -94,9 +94,9 @@ demo: deps ## messages through the ring on private servers, and what became of t
 	@$(MAKE) --no-print-directory all
 	@PATH="$(abspath $(BUILD))/bin:$$PATH" examples/demo.sh
 
-bench: deps ## the ring beside psql \copy of the same rows (EW_BENCH_MESSAGES)
-	@$(MAKE) --no-print-directory all
-	@$(in_tests) tests/bench/ring.bash
+bench: deps ## the ring beside psql \copy, and more: docs/performance.md (BENCH=topic, EW_BENCH_MESSAGES)
+	@$(MAKE) --no-print-directory all $(TOOLS)
+	@$(in_tests) tests/bench/run $(BENCH)
 
 chaos: deps ## the long chaos: at least 200,000 messages, 50 kills (EW_CHAOS_*)
 	@$(MAKE) --no-print-directory ready
