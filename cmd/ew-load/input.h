@@ -48,6 +48,8 @@ class Input {
   Status convert(std::string_view line, Refusal* refusal, bool* refused);
   // A newer catalogue for a row that does not fit. Errors: internal: the loader has stopped.
   Status renew_plan(const std::string& problem, int attempt);
+  // The same for a value that its column did not take when last looked at.
+  Status look_again(bool* changed);
   void refuse(Refusal refusal, std::string_view text, bool bad_line);
   void close_message(const MessageId* id, bool again);
   std::string open_letter_line(const OpenLetter& letter, const MessageId* id) const;
@@ -62,6 +64,7 @@ class Input {
 
   const Options& options_;
   std::shared_ptr<const Plan> plan_;
+  LineReader::Clock::time_point looked_ = LineReader::Clock::now();  // at the catalogue
   LineReader reader_;
   Handoff& handoff_;
   Diagnostics& diagnostics_;
