@@ -102,6 +102,7 @@ void Outstanding::fill(Entry* entry, const Arrival& arrival) {
   entry->bytes = arrival.bytes;
   entry->overtaken_since = {};
   entry->passed = false;
+  entry->alone = false;
   entry->let_go = false;
   entry->reply.assign(arrival.reply);
   ++count_;
@@ -133,7 +134,7 @@ void Outstanding::pass(uint64_t seq) {
   const uint32_t index = table_[find(seq)];
   if (index == kNone || entries_[index].passed) return;
   entries_[index].passed = true;
-  ++passed_;
+  entries_[index].alone = passed_++ == 0;
 }
 
 bool Outstanding::ack(uint64_t seq, int64_t time_ns, Replies* replies) {
@@ -179,7 +180,7 @@ std::vector<Outstanding::Rest> Outstanding::rest() const {
   std::vector<Rest> all;
   for (uint32_t index = first_; index != kNone; index = entries_[index].next) {
     const Entry& entry = entries_[index];
-    if (!entry.let_go) all.push_back({entry.seq, entry.reply, entry.delivered, entry.passed});
+    if (!entry.let_go) all.push_back({entry.seq, entry.reply, entry.delivered, entry.alone});
   }
   std::sort(all.begin(), all.end(), [](const Rest& a, const Rest& b) { return a.seq < b.seq; });
   return all;

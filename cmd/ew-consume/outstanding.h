@@ -49,7 +49,7 @@ class Outstanding {
     uint64_t seq;
     std::string reply;
     uint64_t delivered;
-    bool passed;
+    bool alone;  // when it went downstream, nothing else was there
   };
 
   Outstanding();
@@ -87,6 +87,7 @@ class Outstanding {
     uint32_t previous = kNone;
     uint32_t next = kNone;
     bool passed = false;
+    bool alone = false;
     bool let_go = false;
     std::string reply;  // keeps its memory when the entry is used again
   };

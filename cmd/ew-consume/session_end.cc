@@ -128,11 +128,12 @@ void Session::nak_rest() {
   (void)consumer_info(connection_, options_.stream, setup_.consumer.name).ok();
   uint64_t sent = 0;
   for (const Outstanding::Rest& rest : relay_.rest()) {
-    const bool alone = rest.passed && rest.delivered >= SlowLanes::kAloneFrom;
+    // Only what travelled alone has to wait: in company it may have been another's fault.
+    const bool suspect = rest.alone && rest.delivered >= SlowLanes::kAloneFrom;
     const std::string nak =
-        alone ? fmt::format(R"(-NAK {{"delay":{}}})",
-                            SlowLanes::nak_delay(rest.delivered).count() * kNanosPerSecond)
-              : "-NAK";
+        suspect ? fmt::format(R"(-NAK {{"delay":{}}})",
+                              SlowLanes::nak_delay(rest.delivered).count() * kNanosPerSecond)
+                : "-NAK";
     if (!connection_.publish(rest.reply.c_str(), nak).ok()) break;
     ++sent;
   }

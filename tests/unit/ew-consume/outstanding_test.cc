@@ -63,6 +63,21 @@ TEST(Outstanding, ARedeliveryIsNotPassedOnButItsSubjectIsRemembered) {
   EXPECT_EQ(texts(replies), Strings{"new"});
 }
 
+TEST(Outstanding, KnowsWhatWentDownstreamAlone) {
+  Outstanding table;
+  Replies replies;
+  for (uint64_t seq = 1; seq <= 4; ++seq) table.arrive(message(seq, "r"));
+  table.pass(1);
+  table.pass(2);
+  table.ack(1, 1000, &replies);
+  table.ack(2, 2000, &replies);
+  table.pass(3);
+  const auto rest = table.rest();
+  ASSERT_EQ(rest.size(), 2U);
+  EXPECT_TRUE(rest[0].alone);
+  EXPECT_FALSE(rest[1].alone);
+}
+
 TEST(Outstanding, WhatLaterMessagesHaveOvertakenIsLetGo) {
   Outstanding table;
   for (uint64_t seq = 1; seq <= 4; ++seq) {
