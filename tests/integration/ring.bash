@@ -18,7 +18,9 @@ setup() {
 }
 
 teardown() {
-  [[ ! ${RUN:-} ]] || kill_quietly "$RUN"
+  local pid
+  touch stop  # for rings in a loop
+  for pid in ${RUN:-} $(cat pid ./*/pid 2>/dev/null); do kill_quietly "$pid"; done
   if [[ ! ${BATS_TEST_COMPLETED:-} && -e ew-run.err ]]; then tail -n 20 ew-run.err; fi
   [[ ! ${OWN_SERVER:-} ]] || nats_stop
   [[ ! -e ew-run.err ]] || assert_stderr_grammar ew-run.err
@@ -58,3 +60,5 @@ rows_are() { [[ $(rows_in timeseries_metrics) = "$1" ]]; }
 # values_are N: the rows hold the values 1 to N, each once.
 values_are() { same "$(seq "$1")" "$(sql "SELECT value::int FROM timeseries_metrics ORDER BY 1")" values; }
 said() { grep -q "$1" ew-run.err; }
+left_over() { js_consumer_info "$STREAM" loader | jq '.num_pending + .num_ack_pending'; }
+left_over_is() { [[ $(left_over) = "$1" ]]; }
