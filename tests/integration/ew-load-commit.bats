@@ -24,6 +24,7 @@ cuts() {
   db="host=127.0.0.1 port=$(<port) sslmode=disable"
 }
 
+# Without identity there is no mark to tell: the server is asked what became of the transaction.
 @test "a COMMIT without answer, input without identity: nothing is doubled, nothing is lost" {
   local when
   for when in before after; do
@@ -81,6 +82,7 @@ cuts() {
   done
 }
 
+# The same, while it cannot be told yet.
 @test "a COMMIT that is still going on is waited for" {
   cuts at 1
   # A standby that never comes holds every COMMIT up.

@@ -46,6 +46,7 @@ rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\"
   same 2000 "$(rows_in ew.outbox)"
 }
 
+# A data error proves nothing by itself: alone the mark comes first, and a known message is no letter.
 @test "a redelivery into a table with a key is known, not a letter" {
   sql "CREATE TABLE t (id int PRIMARY KEY)"
   messages 1 300 >in
@@ -75,6 +76,7 @@ rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\"
   same $'1|1\n2|1' "$(sql 'SELECT * FROM t ORDER BY 1')"
 }
 
+# Any one error that hits more than half of 1,000 consecutive messages is configuration.
 @test "one error in more than half of 1,000 messages is the set-up's: 78, not a stream of letters" {
   sql "CREATE TABLE t (id int, CONSTRAINT never CHECK (id < 0))"
   { framed; rows_by 1500 .; } | loads --table t -q
@@ -88,6 +90,7 @@ rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\"
   [[ $(letters out . | wc -l) -le 500 ]]
 }
 
+# SET CONSTRAINTS ALL IMMEDIATE before the mark; an error without a line of COPY is located by halves.
 @test "deferred constraints: a row without its parent is found, the others stay" {
   sql "CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1), (2);
        CREATE TABLE t (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)"
@@ -98,6 +101,7 @@ rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\"
   same 3 "$(acked out | wc -l)"
 }
 
+# P0 and the codes of a trigger are data; a row count other than what was sent is told and counted.
 @test "triggers: one that raises makes letters, one that returns NULL is told and counted" {
   sql "CREATE TABLE t (id int);
        CREATE FUNCTION judge() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN
@@ -118,6 +122,7 @@ rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\"
   same 1 "$(grep -c 'did not store 1 rows' err)"
 }
 
+# Configuration errors are final until the first batch is committed.
 @test "what is missing stops at once: table, partition, NOT NULL column that no row names" {
   echo '{"id":1}' | loads --table nowhere
   expect_code 78
@@ -169,6 +174,7 @@ rows_by() { seq 1 "$1" | jq -cr "\"{\\\"id\\\":\\(. as \$n | $2)}\n{\\\"@end\\\"
   [[ $(cat err) = *LATIN1* ]]
 }
 
+# 28 and 3D are configuration, final before the first commit; no SQLSTATE means unreachable.
 @test "login refused, database unknown, host unknown, nobody there" {
   echo '{}' | PGPASSWORD=wrong loads --table t
   expect_code 77

@@ -28,6 +28,7 @@ setup() {
   same "hub:S@1|$((1795428061000000321 >> 32))|1|01" "$(sql "SELECT source, slot, bucket, substring(seqs::text, 1, 2) FROM ew.ledger")"
 }
 
+# A message whose bit is set already in the batch is dropped like a known one and acked with it.
 @test "a message twice in one batch, and one that is new beside known ones" {
   { framed '{"id":1}' "$(end 1)" '{"id":1}' "$(end 1)" '{"id":2}' '{"id":3}' "$(end 2)"; } | loads --table t -q
   expect_code 0

@@ -1,4 +1,5 @@
-# What the ew-load test files share: a database per file, input made of messages, and the run itself.
+# What the ew-load test files share: a database per file, input made of messages, and the run itself. A
+# comment before the test of a fault names the rule of the design that it shows.
 # shellcheck shell=bash
 
 load_setup_file() {
