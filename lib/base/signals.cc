@@ -55,13 +55,17 @@ struct Signals::State {
   State& operator=(const State&) = delete;
 
   void run() {
-    pollfd fds[] = {{signal_fd, POLLIN, 0}, {stop_fd, POLLIN, 0}};
+    // In this order: with the stop a signal is seen that came before it. Left unread, it would kill
+    // us when it is let through again.
+    pollfd fds[] = {{stop_fd, POLLIN, 0}, {signal_fd, POLLIN, 0}};
     for (;;) {
       if (poll(fds, 2, -1) < 0 && errno != EINTR) return;
-      if (fds[1].revents != 0) return;
       signalfd_siginfo info;
-      if (fds[0].revents == 0 || read(signal_fd, &info, sizeof info) != sizeof info) continue;
-      take(static_cast<int>(info.ssi_signo));
+      if (fds[1].revents != 0 && read(signal_fd, &info, sizeof info) == sizeof info) {
+        take(static_cast<int>(info.ssi_signo));
+      } else if (fds[0].revents != 0) {
+        return;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 #include "lib/base/signals.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,6 +49,20 @@ TEST(Signals, WhatComesWithinASecondIsTheSameSignal) {
   kill(getpid(), SIGTERM);
   std::this_thread::sleep_for(milliseconds(100));
   EXPECT_EQ(calls.wait_for("first INT"), "first INT");
+}
+
+TEST(Signals, OneThatComesRightBeforeTheEndDoesNotKill) {
+  const pid_t child = fork();
+  if (child == 0) {
+    for (int i = 0; i < 200; ++i) {
+      const Signals signals([](int) {}, [](int) {});
+      kill(getpid(), SIGINT);
+    }
+    _exit(0);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 TEST(Signals, ASecondSignalLaterAsksForAnEndAtOnce) {
