@@ -69,7 +69,8 @@ load ring
   rm -r "$stream"
   cp -r backup "$stream"
   # Two messages of one sequence within 4.3 s would be one to the ledger.
-  wait_until 6 eval '(($(date +%s%N) >> 32 > slot))'
+  slot_is_over() { (($(date +%s%N) >> 32 > slot)); }
+  wait_until 6 slot_is_over
   nats_restart
   same 50 "$(js_last_seq "$STREAM")"
   publish_metrics 101 150

@@ -49,9 +49,9 @@ in_each_pipe() {
 # What is overtaken comes again: a lost line heals itself. In the rows a message is its row and its end.
 @test "lost lines: their message comes again, nothing is lost or doubled" {
   lose() {
-    local lines=(5)
-    [[ $1 != rows ]] || lines=(10,11)
-    by_hand "$1" "sed -u ${lines[*]}d" --overtaken-wait 300ms &
+    local which=5
+    [[ $1 != rows ]] || which=10,11
+    by_hand "$1" "sed -u ${which}d" --overtaken-wait 300ms &
     wait_until 20 drained
     kill -TERM "$(<pid)"
     wait "$!"
