@@ -225,6 +225,7 @@ void BatchLoader::push_halves(std::pair<Piece, Piece> halves) {
 // the table has changed so that its rows do not belong there.
 bool BatchLoader::convert_anew(const Piece& piece, PgError* problem) {
   if (!session_.refresh().ok() || !is_outdated(piece, *session_.plan())) return false;
+  handoff_.offer(session_.plan());
   std::string misfit;
   auto batch = reconvert(piece, session_.plan(), converter_, reconverted_, &misfit);
   if (batch) {

@@ -47,6 +47,11 @@ std::shared_ptr<const Plan> Handoff::ask(PlanRequest request) {
   return stopped() ? nullptr : answer_;
 }
 
+std::shared_ptr<const Plan> Handoff::newer() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(offer_, nullptr);
+}
+
 void Handoff::finish(Status outcome) {
   const std::lock_guard lock(mutex_);
   end_ = std::move(outcome);
@@ -82,6 +87,11 @@ void Handoff::answer(std::shared_ptr<const Plan> plan) {
   const std::lock_guard lock(mutex_);
   answer_ = std::move(plan);
   for_reader_.notify_one();
+}
+
+void Handoff::offer(std::shared_ptr<const Plan> plan) {
+  const std::lock_guard lock(mutex_);
+  offer_ = std::move(plan);
 }
 
 void Handoff::recycle(std::unique_ptr<Batch> batch) {

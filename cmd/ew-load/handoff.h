@@ -53,11 +53,15 @@ class Handoff {
   std::unique_ptr<Batch> fresh();
   // Waits for the answer; nothing if the loader has stopped.
   std::shared_ptr<const Plan> ask(PlanRequest request);
+  // A plan that the loader has offered since; nothing if it has not.
+  std::shared_ptr<const Plan> newer();
   void finish(Status outcome);
 
   // For the loader.
   Work take(Clock::time_point deadline);
   void answer(std::shared_ptr<const Plan> plan);
+  // Unasked: what is read from now on need not be converted again for a table that has changed.
+  void offer(std::shared_ptr<const Plan> plan);
   void recycle(std::unique_ptr<Batch> batch);
   void set_committed() { committed_.store(true, std::memory_order_relaxed); }
   void stop();
@@ -72,6 +76,7 @@ class Handoff {
   std::unique_ptr<Batch> used_;
   std::optional<PlanRequest> request_;
   std::shared_ptr<const Plan> answer_;
+  std::shared_ptr<const Plan> offer_;
   std::optional<Status> end_;
   std::atomic<bool> idle_{false};
   std::atomic<bool> stopped_{false};

@@ -76,6 +76,7 @@ void Input::hand_over() {
   if (batch_->open()) batch_->move_open_to(next.get());
   handoff_.give(std::move(batch_));
   batch_ = std::move(next);
+  if (auto plan = handoff_.newer()) plan_ = std::move(plan);
 }
 
 }  // namespace ew::load

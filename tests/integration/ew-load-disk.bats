@@ -7,10 +7,10 @@ load ew-load.bash
 in_namespace() {
   rm -f "$EW_DISK/done"
   printf '%s; echo $? >done.new; mv done.new done\n' "$1" >"$EW_DISK/commands"
-  wait_until 30 test -e "$EW_DISK/done" && (exit "$(<"$EW_DISK/done")")
+  wait_until 90 test -e "$EW_DISK/done" && (exit "$(<"$EW_DISK/done")")
 }
 
-server() { in_namespace "$PGBIN/pg_ctl -D data -l data.log -w -t 20 $* </dev/null >>pg_ctl.log 2>&1"; }
+server() { in_namespace "$PGBIN/pg_ctl -D data -l data.log -w -t 60 $* </dev/null >>pg_ctl.log 2>&1"; }
 
 make_server() {
   in_namespace "mkdir data wal space && chmod 700 data &&
@@ -76,7 +76,7 @@ acked_is_loaded() { same "" "$(comm -23 <(acked out | sort) <(sql 'SELECT id FRO
   starts --table t -q --status-file status
   wide 1 15000 >&7 &
   local writer=$!
-  wait_until 20 database_says "SQLSTATE 53100"
+  wait_until 40 database_says "SQLSTATE 53100"
   acked_is_loaded
   (($(acked out | wc -l) < 15000))
   in_namespace 'mount -o remount,size=64m space'
@@ -94,11 +94,11 @@ acked_is_loaded() { same "" "$(comm -23 <(acked out | sort) <(sql 'SELECT id FRO
   sql "CREATE TABLE t (id int, pad text)"
   starts --table t -q --status-file status --batch-timeout 20ms
   wide 1 10 >&7
-  wait_until 10 has_acks 10
+  wait_until 30 has_acks 10
   in_namespace 'head -c 30m /dev/zero >wal/ballast' || true
   wide 11 20000 | tail -n +2 >&7 &
   local writer=$!
-  wait_until 20 in_namespace "grep -q 'PANIC.*No space left on device' data.log"
+  wait_until 40 in_namespace "grep -q 'PANIC.*No space left on device' data.log"
   in_namespace 'rm wal/ballast'
   server status || server start
   wait "$writer"

@@ -41,7 +41,7 @@ other_leaves() {
   # Locks of a session stay when the statement fails; it takes all, and gives back enough for half.
   printf '%s\n' "SELECT max(pg_advisory_lock(i)::text) FROM generate_series(1, 1000000) i;" \
     "SELECT count(pg_advisory_unlock(i)) FROM generate_series(1, 80) i;" "SELECT 'ready';" >&9
-  wait_until 20 other_said ready
+  wait_until 40 other_said ready
   other_said "out of shared memory"
   messages 1 120 | loads --table t -q --status-file status
   expect_code 0
@@ -71,20 +71,20 @@ other_leaves() {
        GRANT USAGE ON SCHEMA ew TO ew_few; GRANT SELECT, INSERT, UPDATE ON ew.ledger, ew.outbox TO ew_few"
   PGUSER=ew_few PGPASSWORD=few other_session
   echo "SELECT 'ready';" >&9
-  wait_until 10 other_said ready
+  wait_until 30 other_said ready
   starts --table t --db "user=ew_few password=few" --ring --status-file status --batch-timeout 20ms
   messages 1 2 >&7
-  wait_until 10 database_says "SQLSTATE 53300"
+  wait_until 30 database_says "SQLSTATE 53300"
   other_leaves
-  wait_until 10 has_acks 2
+  wait_until 30 has_acks 2
   # A connection that is lost, and somebody else takes the only one.
   sql "ALTER ROLE ew_few CONNECTION LIMIT 0"
   sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ew_few'" >/dev/null
   messages 3 4 | tail -n +2 >&7
-  wait_until 10 database_says "SQLSTATE 53300"
+  wait_until 30 database_says "SQLSTATE 53300"
   same 2 "$(acked out | wc -l)"
   sql "ALTER ROLE ew_few CONNECTION LIMIT 1"
-  wait_until 10 has_acks 4
+  wait_until 30 has_acks 4
   ends
   expect_code 0
   same "4|4" "$(sql "SELECT count(*) - 1, count(DISTINCT id) FROM t")"
@@ -96,15 +96,15 @@ other_leaves() {
   sql "CREATE TABLE t (id int, pad text)"
   starts --table t -q
   framed '{"id":0}' "$(end 1)" >&7
-  wait_until 10 has_acks 1
+  wait_until 30 has_acks 1
   other_session
   printf '%s\n' "BEGIN; LOCK TABLE t; SELECT 'ready';" >&9
-  wait_until 10 other_said ready
+  wait_until 30 other_said ready
   seq 0 9 | awk -v pad="$(printf '%1000s' '')" '{
     for (i = 1; i <= 10000; i++) print "{\"id\":" $1 * 10000 + i ",\"pad\":\"" pad "\"}"
     print "{\"@end\":\"S@1/" $1 + 2 "/1000\"}" }' >&7 &
   local writer=$!
-  wait_until 20 blocked
+  wait_until 40 blocked
   other_leaves
   wait "$writer"
   wait_until 60 has_acks 11

@@ -57,15 +57,15 @@ replayed() { [[ $(on standby "SELECT count(*) FROM t" 2>/dev/null) = "$1" ]]; }
   on primary "CREATE TABLE t (id int PRIMARY KEY)"
   starts --table t --status-file status --batch-timeout 20ms --db "host=$servers/primary,$servers/standby dbname=postgres"
   messages 1 10 >&7
-  wait_until 10 has_acks 10
-  wait_until 10 replayed 10
+  wait_until 30 has_acks 10
+  wait_until 30 replayed 10
   control primary stop -m immediate
   more 11 20 >&7
-  wait_until 10 database_says "SQLSTATE 25006"
+  wait_until 30 database_says "SQLSTATE 25006"
   same waiting "$(jq -r .state status)"
   same 10 "$(acked out | wc -l)"
   control standby promote
-  wait_until 20 has_acks 20
+  wait_until 40 has_acks 20
   # What comes again after the failover is known there.
   more 1 30 >&7
   ends
@@ -93,7 +93,7 @@ INI
   chmod -R a+rX .
   "${as[@]}" pgbouncer pgbouncer.ini >pooler.log 2>&1 3>&- 4>&- &
   pooler=$!
-  wait_until 10 pg_isready -q -h 127.0.0.1 -p "$port"
+  wait_until 30 pg_isready -q -h 127.0.0.1 -p "$port"
   db="host=127.0.0.1 port=$port"
 }
 
@@ -123,12 +123,12 @@ INI
   start_pooler
   starts --table t --status-file status --batch-timeout 20ms --db "$db"
   messages 1 10 >&7
-  wait_until 10 has_acks 10
+  wait_until 30 has_acks 10
   pg_stop
   more 11 20 >&7
-  wait_until 10 grep -q 'connect failed' pooler.log || fail "$(tail pooler.log)"
+  wait_until 30 grep -q 'connect failed' pooler.log || fail "$(tail pooler.log)"
   pg_start 7>&-
-  wait_until 20 has_acks 20
+  wait_until 40 has_acks 20
   ends
   expect_code 0
   same "20|20" "$(sql 'SELECT count(*), count(DISTINCT id) FROM t')"

@@ -18,20 +18,20 @@ fetched_are() { [[ $(jq -r .counters.delivered status/p-1-consume.json 2>/dev/nu
 @test "TERM while the database is away: 75 in time and nothing is lost; it comes back in time: 0" {
   ring --ack-wait 60s --status-dir status --pipeline p --drain-timeout 1s
   publish_metrics 1 1000
-  wait_until 20 rows_are 1000
-  wait_until 10 drained
+  wait_until 40 rows_are 1000
+  wait_until 30 drained
   pg_stop
   publish_metrics 1001 2000
-  wait_until 10 load_state_is waiting
-  wait_until 10 outstanding_are 1000
+  wait_until 30 load_state_is waiting
+  wait_until 30 outstanding_are 1000
   kill -TERM "$RUN"
-  ends 75 30
+  ends 75 60
   rm -r status
   ring --ack-wait 60s --status-dir status --pipeline p
-  wait_until 20 fetched_are 1000
+  wait_until 40 fetched_are 1000
   kill -TERM "$RUN"
   pg_start
-  ends 0
+  ends 0 60
   values_are 2000
   drained
 }

@@ -92,6 +92,21 @@ TEST_F(LoadInputTest, WhatArrivesWhileTheLoaderWorksTravelsTogether) {
   EXPECT_EQ(work.batch->size(), 50U);
 }
 
+TEST_F(LoadInputTest, APlanThatIsOfferedServesFromTheNextBatchOn) {
+  options_.batch_size = 1;
+  const auto changed = test_plan({test_column("id", kPgInt4), test_column("more", kPgInt4)});
+  start();
+  write("{\"id\":1}\n");
+  ASSERT_TRUE(take().batch);
+  handoff_.offer(changed);
+  write("{\"id\":2}\n");
+  ASSERT_TRUE(take().batch);
+  write("{\"id\":3}\n");
+  const Work work = take();
+  ASSERT_TRUE(work.batch);
+  EXPECT_EQ(work.batch->group(0).plan, changed);
+}
+
 TEST_F(LoadInputTest, ABatchIsFullAtItsLimits) {
   options_.batch_max = 10;
   start();
