@@ -18,7 +18,7 @@ consumes() {
 refused() {
   local code=$1
   shift
-  run --separate-stderr timeout 20 ew-consume --stream NONE --connect-timeout 1s "$@"
+  run --separate-stderr timeout 20 ew-consume --stream NONE "$@"
   same "$code" "$status" "exit code" || fail "$stderr"
   same 1 "${#stderr_lines[@]}" || fail "$stderr"
   [[ $stderr != *hidden* && $stderr != *"${SEED}"* ]] || fail "a secret: $stderr"

@@ -150,16 +150,17 @@ JSON
 
 @test "without --dedupe a message whose answer is lost is reported, not sent twice" {
   mkfifo in
-  ew-publish --input lines --subject s.a <in >out 2>err 3>&- &
+  ew-publish --input lines --subject s.a --status-file status.json <in >out 2>err 3>&- &
   PUBLISH=$!
   exec 7>in
   echo 1 >&7
   wait_until 5 lines_in out 1
   kill -STOP "$(nats_pid)"
   echo 2 >&7
-  sleep 0.3
+  wait_until 10 eval '[[ $(jq .gauges.waiting status.json) = 1 ]]'
   nats_kill KILL
   nats_restart 7>&-
+  wait_until 30 gone "$PUBLISH"
   local status=0
   wait "$PUBLISH" || status=$?
   exec 7>&-
