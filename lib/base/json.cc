@@ -64,11 +64,13 @@ struct JsonDocument::Parts {
     uint32_t previous = 0;       // its newest member or element; 0 = none
     uint64_t seen = 0;           // marks of its keys
     size_t first_candidate = 0;  // in candidates: keys that may be repeats
+    char closing = '\0';         // what ends it
   };
 
   simdjson::dom::parser parser;
   std::vector<Node>& nodes;
-  std::vector<Frame> frames;
+  Frame frame;                // the innermost one
+  std::vector<Frame> frames;  // those around it
   std::vector<uint32_t> candidates;
   std::vector<uint32_t> sorted;
   std::deque<std::string> texts;  // strings whose escapes were undone; addresses stay
@@ -76,24 +78,24 @@ struct JsonDocument::Parts {
   uint64_t replaced = 0;
   std::string_view text;
   bool has_escapes = false;  // anywhere in the text
-  size_t at = 0;             // the token that comes next
+  // Where the tokens begin; behind the last one the end of the text.
+  const uint32_t* offsets = nullptr;
+  size_t tokens = 0;
+  size_t at = 0;  // the token that comes next
 
-  size_t tokens() const { return parser.implementation->n_structural_indexes; }
-  size_t offset(size_t i) const { return parser.implementation->structural_indexes[i]; }
   // The first character of the next token; NUL behind the last one.
-  char next() const { return at < tokens() ? text[offset(at)] : '\0'; }
+  char next() const { return at < tokens ? text[offsets[at]] : '\0'; }
   std::string_view take_token();
 
   void give_back_memory();
   bool find_tokens();
   JsonError walk(size_t max_depth);
   bool take_scalar(uint32_t index);
-  bool take_key(uint32_t* member);
+  bool take_key(uint32_t index);
   void open(uint32_t index);
   void close();
   uint32_t add();
-  bool after_value(uint32_t* member, bool* done);
-  void drop_repeats(const Frame& frame);
+  void drop_repeats();
   void drop_repeats_sorted(uint32_t index);
   void drop(uint32_t later, uint32_t first);
   std::string_view unescaped(std::string_view literal);
@@ -120,14 +122,22 @@ bool JsonDocument::Parts::find_tokens() {
     if (parser.allocate(std::max(text.size(), kFirstCapacity)) != simdjson::SUCCESS) return false;
   }
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  return parser.implementation->stage1(bytes, text.size(), simdjson::stage1_mode::regular) ==
-         simdjson::SUCCESS;
+  simdjson::internal::dom_parser_implementation& stage = *parser.implementation;
+  if (stage.stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
+    return false;
+  }
+  tokens = stage.n_structural_indexes;
+  stage.structural_indexes[tokens] = static_cast<uint32_t>(text.size());  // has room for some more
+  offsets = stage.structural_indexes.get();
+  return true;
 }
 
+// The first character of a token is never blank.
 std::string_view JsonDocument::Parts::take_token() {
-  const size_t begin = offset(at++);
-  const size_t end = at < tokens() ? offset(at) : text.size();
-  return trim_right(text.substr(begin, end - begin));
+  const size_t begin = offsets[at++];
+  size_t end = offsets[at];
+  while (is_blank(text[end - 1])) --end;
+  return {text.data() + begin, end - begin};
 }
 
 bool JsonDocument::Parts::take_scalar(uint32_t index) {
@@ -153,8 +163,8 @@ bool JsonDocument::Parts::take_scalar(uint32_t index) {
   }
 }
 
+// The next member or element of the innermost frame.
 uint32_t JsonDocument::Parts::add() {
-  Frame& frame = frames.back();
   const auto index = static_cast<uint32_t>(nodes.size());
   nodes.emplace_back();
   (frame.previous == 0 ? nodes[frame.node].child : nodes[frame.previous].next) = index;
@@ -164,83 +174,65 @@ uint32_t JsonDocument::Parts::add() {
 }
 
 // `"key":` at the beginning of a member.
-bool JsonDocument::Parts::take_key(uint32_t* member) {
+bool JsonDocument::Parts::take_key(uint32_t index) {
   if (next() != '"') return false;
   const std::string_view literal = take_token();
   if (!is_string_literal(literal) || next() != ':') return false;
   ++at;
-  *member = add();
-  Node& node = nodes[*member];
-  node.key = literal.substr(1, literal.size() - 2);
+  std::string_view key = literal.substr(1, literal.size() - 2);
   if (has_escapes && has_escape(literal)) {
     if (!check_escapes(literal, &replaced)) return false;
-    node.key = unescaped(literal);
+    key = unescaped(literal);
   }
-  Frame& frame = frames.back();
-  const uint64_t mark = key_mark(node.key);
-  if ((frame.seen & mark) == mark) candidates.push_back(*member);
+  nodes[index].key = key;
+  const uint64_t mark = key_mark(key);
+  if ((frame.seen & mark) == mark) candidates.push_back(index);
   frame.seen |= mark;
   return true;
 }
 
 void JsonDocument::Parts::open(uint32_t index) {
   Node& node = nodes[index];
-  const size_t begin = offset(at++);
+  const size_t begin = offsets[at++];
+  const bool object = text[begin] == '{';
   node.raw = text.substr(begin, 1);  // its end is known when it closes
-  node.type = text[begin] == '{' ? JsonType::object : JsonType::array;
-  Frame frame;
+  node.type = object ? JsonType::object : JsonType::array;
+  frames.push_back(frame);
+  frame = {};
   frame.node = index;
   frame.first_candidate = candidates.size();
-  frames.push_back(frame);
+  frame.closing = object ? '}' : ']';
 }
 
 void JsonDocument::Parts::close() {
-  const Frame frame = frames.back();
-  frames.pop_back();
   Node& node = nodes[frame.node];
   const size_t begin = node.raw.data() - text.data();
-  node.raw = text.substr(begin, offset(at++) + 1 - begin);
-  if (candidates.size() > frame.first_candidate) drop_repeats(frame);
-}
-
-// Goes on behind a value: to the next member or element of the innermost frame, or out of it.
-bool JsonDocument::Parts::after_value(uint32_t* member, bool* done) {
-  while (!frames.empty()) {
-    const bool object = nodes[frames.back().node].type == JsonType::object;
-    const char c = next();
-    if (c == ',') {
-      ++at;
-      if (object) return take_key(member);
-      *member = add();
-      return at < tokens();
-    }
-    if (c != (object ? '}' : ']')) return false;
-    close();
-  }
-  *done = true;
-  return at == tokens();
+  node.raw = text.substr(begin, offsets[at++] + 1 - begin);
+  if (candidates.size() > frame.first_candidate) drop_repeats();
+  frame = frames.back();
+  frames.pop_back();
 }
 
 JsonError JsonDocument::Parts::walk(size_t max_depth) {
-  uint32_t current = 0;
-  for (bool done = false; !done;) {
+  for (uint32_t current = 0;;) {
     const char c = next();
-    if (c == '{' || c == '[') {
+    const bool opens = c == '{' || c == '[';
+    if (opens) {
       if (frames.size() >= max_depth) return JsonError::too_deep;
       open(current);
-      if (next() == (c == '{' ? '}' : ']')) {
-        close();
-      } else {
-        if (c == '[') current = add();
-        if (c == '{' && !take_key(&current)) return JsonError::bad_json;
-        continue;
-      }
     } else if (c == '\0' || !take_scalar(current)) {
       return JsonError::bad_json;
     }
-    if (!after_value(&current, &done)) return JsonError::bad_json;
+    bool is_first = opens;
+    for (; !frames.empty() && next() == frame.closing; is_first = false) close();
+    if (frames.empty()) return at == tokens ? JsonError::none : JsonError::bad_json;
+    if (!is_first) {
+      if (next() != ',') return JsonError::bad_json;
+      ++at;
+    }
+    current = add();
+    if (frame.closing == '}' && !take_key(current)) return JsonError::bad_json;
   }
-  return JsonError::none;
 }
 
 // The first node takes the value of the later one, whose place is skipped from now on.
@@ -255,7 +247,7 @@ void JsonDocument::Parts::drop(uint32_t later, uint32_t first) {
   nodes[later].dropped = true;
 }
 
-void JsonDocument::Parts::drop_repeats(const Frame& frame) {
+void JsonDocument::Parts::drop_repeats() {
   if (candidates.size() - frame.first_candidate > kPairwise) {
     drop_repeats_sorted(frame.node);
   } else {
@@ -297,6 +289,7 @@ JsonError JsonDocument::parse(std::string_view text, size_t max_depth) {
   nodes_.clear();
   nodes_.emplace_back();
   parts.frames.clear();
+  parts.frame = {};
   parts.candidates.clear();
   parts.texts_used = 0;
   parts.replaced = 0;
