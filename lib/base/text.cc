@@ -190,11 +190,13 @@ bool append_base64_decoded(std::string_view text, std::string* out) {
 }
 
 void append_hex(std::string_view bytes, std::string* out) {
-  out->reserve(out->size() + 2 * bytes.size());
+  const size_t start = out->size();
+  out->resize(start + 2 * bytes.size());
+  char* to = out->data() + start;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out->push_back(kHexDigits[byte >> 4]);
-    out->push_back(kHexDigits[byte & 15]);
+    *to++ = kHexDigits[byte >> 4];
+    *to++ = kHexDigits[byte & 15];
   }
 }
 

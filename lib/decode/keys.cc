@@ -123,7 +123,7 @@ std::string_view Fields::key(size_t column) const {
 }
 
 bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos;
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_blank(c); });
 }
 
 }  // namespace ew

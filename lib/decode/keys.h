@@ -81,7 +81,8 @@ class Fields {
   std::vector<JsonValue> unknown_;
 };
 
-// Whether a text is empty or only ASCII white space.
+// ASCII white space; whether a text is empty or nothing else.
+inline bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_blank(std::string_view text);
 
 }  // namespace ew

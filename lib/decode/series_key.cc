@@ -5,16 +5,16 @@
 #include <functional>
 
 #include "lib/base/digest.h"
+#include "lib/decode/keys.h"
 #include "lib/decode/values.h"
 
 namespace ew {
 namespace {
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\n\v\f\r";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 // `12:`, the length before a name or a value.
@@ -27,20 +27,20 @@ char* put_length(size_t length, char* out) {
 }  // namespace
 
 void SeriesKey::add(std::string_view prefix, std::string_view name, std::string_view value) {
+  constexpr size_t kLengths = 48;  // two lengths and what joins
   value = trim(value);
   if (value.empty()) return;
-  char lengths[48];
-  char* p = lengths;
-  if (!text_.empty()) *p++ = '|';
+  const size_t begin = text_.size();
+  text_.resize(begin + prefix.size() + name.size() + value.size() + kLengths);
+  char* p = text_.data() + begin;
+  if (begin > 0) *p++ = '|';
   p = put_length(prefix.size() + name.size(), p);
-  text_.append(lengths, p);
-  text_.append(prefix);
-  text_.append(name);
-  p = lengths;
+  p = std::copy(prefix.begin(), prefix.end(), p);
+  p = std::copy(name.begin(), name.end(), p);
   *p++ = '=';
   p = put_length(value.size(), p);
-  text_.append(lengths, p);
-  text_.append(value);
+  p = std::copy(value.begin(), value.end(), p);
+  text_.resize(static_cast<size_t>(p - text_.data()));
 }
 
 void SeriesKey::add(std::string_view name, JsonValue value) {
