@@ -36,9 +36,9 @@ constexpr std::chrono::microseconds kBurst{1000};
 constexpr std::chrono::microseconds kGather{250};
 // The library frees messages in a thread of its own, which it wakes for each one: a third of our
 // CPU. So they are given back in batches; larger ones hold memory for nothing, smaller ones wake
-// more.
-constexpr size_t kSpentMessages = 512;
-constexpr size_t kSpentBytes = size_t{256} * 1024;
+// more, since the thread takes the first few of each batch one by one.
+constexpr size_t kSpentMessages = 4096;
+constexpr size_t kSpentBytes = size_t{2} << 20;
 constexpr int64_t kDrainMs = 1000;  // longest wait of stop()
 
 int clamp_int(uint64_t value) {
@@ -66,17 +66,24 @@ struct Slot {
   uint64_t bytes_left = 0;
   uint64_t received = 0;
   Puller::Clock::time_point sent;
-  Puller::Clock::time_point newest;  // when the library last called; its thread only
+  // Of the library's thread only:
+  int waiting = 0;                   // messages that are known to be in its queue
+  Puller::Clock::time_point newest;  // when the queue was last looked at
 
   void gather(natsSubscription* from);
 };
 
+// Asking the library takes the lock that its reading thread wants, too: so once for all that waits.
 void Slot::gather(natsSubscription* from) {
+  if (waiting > 1) {
+    --waiting;
+    return;
+  }
   const Puller::Clock::time_point now = Puller::Clock::now();
-  const bool burst = now - newest < kBurst;
+  const bool burst = waiting == 1 || now - newest < kBurst;
   newest = now;
-  int waiting = 0;
-  if (!burst || natsSubscription_GetPending(from, &waiting, nullptr) != NATS_OK || waiting > 0) {
+  waiting = 0;
+  if (natsSubscription_GetPending(from, &waiting, nullptr) != NATS_OK || waiting > 0 || !burst) {
     return;
   }
   std::this_thread::sleep_for(kGather);
