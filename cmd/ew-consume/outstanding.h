@@ -100,7 +100,7 @@ class Outstanding {
   uint32_t take_entry();
   void link_last(uint32_t index);
   void unlink(uint32_t index);
-  void remove(uint32_t index);
+  void remove(size_t place);
   void fill(Entry* entry, const Arrival& arrival);
   void leave_counts(const Entry& entry);
   void drop_oldest_let_go();
