@@ -23,8 +23,8 @@ record() { # NAME PID
 }
 report() { # NAME KEY LINES
   perf report -i "$1.perf" --no-children --sort "$2" --stdio 2>/dev/null |
-    sed -n 's/^ *\([0-9.]*%\) *\(\[[.k]\] *\)\?\(.*[^ ]\) *$/\1 \3/p' | sed 's/  *- *- *$//' | head -"$3" |
-    awk '{ share = $1; $1 = ""; printf "  %7s %s\n", share, $0 }'
+    sed -n 's/^ *\([0-9.]*%\) *\(\[[.k]\] *\)\?\(.*[^ ]\) *$/\1 \3/p' | sed 's/  *- *- *$//' |
+    awk -v lines="$3" '$2 !~ /^0x/ && ++n <= lines { share = $1; $1 = ""; printf "  %7s %s\n", share, $0 }'
 }
 
 bench_servers
@@ -32,7 +32,7 @@ telemetry "$MESSAGES" | publish
 on_look=watch
 ring
 # shellcheck disable=SC2086  # several
-wait $watched || true
+{ kill $watched && wait $watched; } 2>/dev/null || true
 headline "Where the time of a ring goes, $(grouped "$MESSAGES") messages"
 for name in ew-consume ew-decode ew-load ew-dlq nats-server PostgreSQL; do
   printf '%s: %s CPU-s per million messages\n' "$name" "$(per_million "${cpu_ms[$name]}" "$MESSAGES")"
