@@ -31,9 +31,9 @@ int Session::finish(Outcome outcome) {
       code = options_.acks ? drain(true, std::nullopt) : finish_export(true);
       break;
     case Outcome::reader_gone:
-      diagnostics_.error("unable to write to stdout: " + (output_.status().ok()
-                                                              ? "nobody reads it any more"
-                                                              : output_.status().message()));
+      diagnostics_.error(output_.status().ok()
+                             ? "unable to write the output: nobody reads it any more"
+                             : output_.status().message());
       if (options_.acks) drain(false, std::min<Clock::duration>(drain_timeout, kAfterlife));
       code = kExitIo;
       break;
@@ -115,7 +115,7 @@ int Session::finish_export(bool write_rest) {
     pause(kStep);
   }
   if (output_.status().ok()) return kExitOk;
-  diagnostics_.error("unable to write to stdout: " + output_.status().message());
+  diagnostics_.error(output_.status().message());
   return kExitIo;
 }
 

@@ -175,6 +175,7 @@ PgError PgConnection::take_error(const pg_result* result) const {
   error.message = one_line(field(result, PG_DIAG_MESSAGE_PRIMARY));
   const std::string detail = one_line(field(result, PG_DIAG_MESSAGE_DETAIL));
   if (!detail.empty()) error.message += ": " + detail;
+  if (error.message.empty() && !connection_) error.message = "the connection is closed";
   if (error.message.empty()) error.message = one_line(PQerrorMessage(connection_.get()));
   error.what = PgErrorClass::unreachable;
   if (error.is_open && !error.sqlstate.empty()) {

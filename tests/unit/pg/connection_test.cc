@@ -27,5 +27,13 @@ TEST(PgConnection, ParametersThatLibpqRefusesAreNotAnOutage) {
   EXPECT_FALSE(connection.is_open());
 }
 
+// After a rollback that failed, for one.
+TEST(PgConnection, SaysThatItIsClosed) {
+  PgConnection connection;
+  const PgError error = connection.run("SELECT 1");
+  EXPECT_EQ(error.what, PgErrorClass::unreachable);
+  EXPECT_EQ(error.message, "the connection is closed");
+}
+
 }  // namespace
 }  // namespace ew
