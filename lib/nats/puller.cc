@@ -66,23 +66,20 @@ struct Slot {
   uint64_t bytes_left = 0;
   uint64_t received = 0;
   Puller::Clock::time_point sent;
-  // Of the library's thread only:
-  int waiting = 0;                   // messages that are known to be in its queue
-  Puller::Clock::time_point newest;  // when the queue was last looked at
+  // Of the library's thread only: when it last looked at its queue, and how many it saw there.
+  Puller::Clock::time_point newest;
+  int waiting = 0;
 
   void gather(natsSubscription* from);
 };
 
 // Asking the library takes the lock that its reading thread wants, too: so once for all that waits.
 void Slot::gather(natsSubscription* from) {
-  if (waiting > 1) {
-    --waiting;
-    return;
-  }
+  const bool waited = waiting > 0;
+  if (waited && --waiting > 0) return;
   const Puller::Clock::time_point now = Puller::Clock::now();
-  const bool burst = waiting == 1 || now - newest < kBurst;
+  const bool burst = waited || now - newest < kBurst;
   newest = now;
-  waiting = 0;
   if (natsSubscription_GetPending(from, &waiting, nullptr) != NATS_OK || waiting > 0 || !burst) {
     return;
   }
