@@ -180,6 +180,15 @@ void Outstanding::drop_oldest_let_go() {
   remove(find(entries_[index].seq));
 }
 
+Outstanding::Place Outstanding::newest() const {
+  Place newest;
+  for (const uint32_t index : table_) {
+    if (index == kNone || entries_[index].seq <= newest.seq) continue;
+    newest = {entries_[index].seq, entries_[index].time_ns};
+  }
+  return newest;
+}
+
 std::vector<Outstanding::Rest> Outstanding::rest() const {
   std::vector<Rest> all;
   for (uint32_t index = first_; index != kNone; index = entries_[index].next) {

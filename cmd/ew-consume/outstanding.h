@@ -66,6 +66,14 @@ class Outstanding {
   // Lets go of what has been overtaken since before now - wait: it is not kept any more, comes
   // again and does not count. Its late ack is still known. Returns how many.
   size_t let_go_overtaken(Clock::time_point now, Clock::duration wait);
+  // The place of a message in the stream; sequence 0: there is none.
+  struct Place {
+    uint64_t seq = 0;
+    int64_t time_ns = 0;
+  };
+  // Of the highest sequence, let go or not: of all subjects for acks that are held it is the first
+  // that another message gets when the stream is put back.
+  Place newest() const;
   // All that is not let go, by sequence.
   std::vector<Rest> rest() const;
   void forget();

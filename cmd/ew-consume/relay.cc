@@ -200,6 +200,11 @@ std::vector<Outstanding::Rest> Relay::rest() const {
   return outstanding_.rest();
 }
 
+Outstanding::Place Relay::newest() const {
+  const std::lock_guard lock(mutex_);
+  return outstanding_.newest();
+}
+
 void Relay::forget() {
   const std::lock_guard lock(mutex_);
   outstanding_.forget();

@@ -65,6 +65,7 @@ class Relay {
   // Passes nothing more on; what still arrives stays outstanding.
   void stop_passing();
   std::vector<Outstanding::Rest> rest() const;
+  Outstanding::Place newest() const;
   void forget();
 
   // The last message of the extent was passed on, or without acks one beyond it came.

@@ -8,6 +8,7 @@
 
 #include "lib/base/line_writer.h"
 #include "lib/base/timestamp.h"
+#include "lib/nats/stored_message.h"
 
 namespace ew::consume {
 namespace {
@@ -161,6 +162,18 @@ Session::Outcome Session::renew_ephemeral() {
   return Outcome::go_on;
 }
 
+// Whether the stream is in an older state than we saw (a restored backup, a lost tail): it gives
+// sequences again, and the subjects for acks that we hold would ack other messages.
+bool Session::put_back() {
+  const Outstanding::Place newest = relay_.newest();
+  if (newest.seq == 0) return false;
+  const auto stored = read_message(connection_, options_.stream, newest.seq);
+  if (stored.ok()) return stored->time_ns != newest.time_ns;
+  // A message that is deleted says nothing.
+  const auto stream = stream_info(connection_, options_.stream);
+  return stream.ok() && stream->has_value() && (*stream)->last_seq < newest.seq;
+}
+
 // Reads the consumer; only if it is the one of the start is the pull loop begun again.
 Session::Outcome Session::after_trouble() {
   const Clock::time_point now = Clock::now();
@@ -181,6 +194,7 @@ Session::Outcome Session::after_trouble() {
     if (!(*info)->same_durable(setup_.consumer)) {
       return made_anew("consumer " + setup_.consumer.name + " was made anew");
     }
+    if (put_back()) return made_anew("stream " + options_.stream + " was put back");
     trouble_ = !puller_.restart().ok();
     sender_.open(reconnects);
   } else {

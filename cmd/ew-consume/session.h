@@ -56,6 +56,7 @@ class Session {
   Outcome after_trouble();
   Outcome renew_ephemeral();
   Outcome made_anew(const std::string& how);
+  bool put_back();
   bool caught_up();
   void look_at_server();
   void pause(Clock::duration longest);

@@ -143,6 +143,23 @@ TEST(Outstanding, RestIsInTheOrderOfTheStream) {
 }
 
 // Against std::map, with sequences that collide in the table and enough of them to make it grow.
+TEST(Outstanding, NewestIsTheHighestSequenceLetGoOrNot) {
+  Outstanding table;
+  EXPECT_EQ(table.newest().seq, 0U);
+  for (const uint64_t seq : {3, 9, 4}) {
+    table.arrive(message(seq, "r"));
+    table.pass(seq);
+  }
+  EXPECT_EQ(table.newest().seq, 9U);
+  EXPECT_EQ(table.newest().time_ns, 9000);
+  Replies replies;
+  table.ack(9, 9000, &replies);
+  EXPECT_EQ(table.newest().seq, 4U);
+  table.ack(4, 4000, &replies);
+  table.let_go_overtaken(Clock::now() + seconds(20), seconds(10));
+  EXPECT_EQ(table.newest().seq, 3U);
+}
+
 TEST(Outstanding, HoldsWhatAMapWouldHold) {
   Outstanding table;
   std::map<uint64_t, std::string> model;
