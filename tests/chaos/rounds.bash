@@ -125,5 +125,5 @@ summary() {
   printf '#   %d kills (%s), %d other faults, %d of all %d while idle; %d restarts of rings; %d deliveries\n' \
     "$(kills)" "$(IFS=, && echo "${by_name[*]}" | sed 's/,/, /g')" \
     "$(printf '%s\n' "${FAULTS[@]}" | grep -Ecx "$GENTLE" || true)" "$IDLE_BLOWS" "${#FAULTS[@]}" \
-    "$(grep -c 'ring .* ended' ew-run.err)" "$(js_consumer_info CHAOS chaos | jq .delivered.consumer_seq)"
+    "$(grep -c 'ring .* ended with' ew-run.err || true)" "$(js_consumer_info CHAOS chaos | jq .delivered.consumer_seq)"
 }
