@@ -65,18 +65,21 @@ void SeriesKey::add_members(std::string_view prefix, JsonValue object,
 
 const std::string& SeriesKey::digest() {
   const size_t hash = std::hash<std::string_view>()(text_);
-  const size_t place = hash % kRemembered;
-  if (seen_[place] != hash || text_.size() > kLongestRemembered) {
-    seen_[place] = hash;
-    hex_ = md5_hex(text_);
-    return hex_;
+  Set& set = sets_[hash % kSets];
+  Known* known = std::find_if(set.known.begin(), set.known.end(),
+                              [hash](const Known& one) { return one.hash == hash; });
+  if (known != set.known.end() && known->text == text_) return known->hex;
+  if (known == set.known.end()) {
+    known = &set.known[set.next++ % kWays];
+    known->hash = hash;
+    known->text.clear();
+  } else if (known->text.empty() && text_.size() <= kLongestRemembered) {
+    known->text = text_;
+    known->hex = md5_hex(text_);
+    return known->hex;
   }
-  Known& known = known_[place];
-  if (known.text != text_ || known.hex.empty()) {
-    known.text = text_;
-    known.hex = md5_hex(text_);
-  }
-  return known.hex;
+  hex_ = md5_hex(text_);
+  return hex_;
 }
 
 void SeriesKey::append_json(std::string* out) {

@@ -3,6 +3,7 @@
 // Not responsible for which components take part, nor for sorting them.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,19 +32,24 @@ class SeriesKey {
  private:
   // Series come again and again, and MD5 is a fifth of the work on a metric, so the digests of
   // those that came at least twice are remembered; one that comes once costs no more than its hash.
-  // Smaller: more misses where many series take turns. Larger: more memory, a third of a KiB an
-  // entry, and out of the CPU's caches.
-  static constexpr size_t kRemembered = 8192;
+  // Fewer sets or ways: more misses where many series take turns. More: more memory, a third of a
+  // KiB an entry, and out of the CPU's caches.
+  static constexpr size_t kSets = 4096;
+  static constexpr size_t kWays = 4;
   // Longer texts are not remembered, so that messages cannot fill the memory.
   static constexpr size_t kLongestRemembered = 1024;
   struct Known {
-    std::string text;
+    size_t hash = 0;
+    std::string text;  // "" = came once
     std::string hex;
+  };
+  struct Set {
+    std::array<Known, kWays> known;
+    size_t next = 0;  // the one to forget
   };
   const std::string& digest();
 
-  std::vector<size_t> seen_ = std::vector<size_t>(kRemembered);  // the newest hash of each place
-  std::vector<Known> known_{kRemembered};
+  std::vector<Set> sets_ = std::vector<Set>(kSets);
   std::string hex_;
   std::string text_;
   std::string scratch_;
