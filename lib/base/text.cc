@@ -200,6 +200,15 @@ void append_hex(std::string_view bytes, std::string* out) {
   }
 }
 
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; };
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
 bool parse_bytes(std::string_view text, uint64_t* bytes) {
   uint64_t number = 0;
   const char* const end = text.data() + text.size();

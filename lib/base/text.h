@@ -1,4 +1,5 @@
-// Encodings of bytes as text: UTF-8 repair, base64, hex. Not responsible for JSON escapes: json.h.
+// Encodings of bytes as text: UTF-8 repair, base64, hex; comparing without case. Not responsible
+// for JSON escapes (json.h).
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,9 @@ void append_base64(std::string_view bytes, std::string* out);  // RFC 4648 secti
 bool append_base64_decoded(std::string_view text, std::string* out);
 
 void append_hex(std::string_view bytes, std::string* out);  // lower case
+
+// Whether two texts are the same but for the case of ASCII letters.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 // A number of bytes as people write it: 65536, 64KiB, 16MiB, 1GiB (also k, M, G = powers of 1024).
 // False if it is none or does not fit.

@@ -16,12 +16,13 @@ Verdict judge(JsonValue value, Take take) {
       return Verdict::absent;
     case JsonType::object:
     case JsonType::array:
-      return take == Take::name ? Verdict::unknown : Verdict::taken;
+      return take == Take::name || take == Take::host ? Verdict::unknown : Verdict::taken;
     case JsonType::string:
       if (take == Take::any) return Verdict::taken;
       if (take == Take::time) {
         return is_go_zero_time(value.string()) ? Verdict::absent : Verdict::taken;
       }
+      if (take == Take::host && value.string() == "-") return Verdict::absent;
       return is_blank(value.string()) ? Verdict::absent : Verdict::taken;
     case JsonType::boolean:
     case JsonType::number:

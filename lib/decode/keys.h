@@ -19,6 +19,7 @@ enum class Take : uint8_t {
   any,       // nothing
   identity,  // blank text: addresses
   name,      // blank text; an object or array is passed over and counts as unknown: names, ids
+  host,      // as name, and a lone `-`, which is the nil of syslog: hosts, services
   time,      // the Go zero time, which means "not set"
 };
 

@@ -145,5 +145,12 @@ TEST(ParseBytes, RefusesEverythingElse) {
   }
 }
 
+TEST(EqualsIgnoringCase, FoldsAsciiLettersOnly) {
+  EXPECT_TRUE(equals_ignoring_case("Content-TYPE", "content-type"));
+  EXPECT_FALSE(equals_ignoring_case("a", "ab"));
+  EXPECT_FALSE(equals_ignoring_case("@", "`"));
+  EXPECT_FALSE(equals_ignoring_case("\u00c4", "\u00e4"));
+}
+
 }  // namespace
 }  // namespace ew

@@ -36,6 +36,15 @@ TEST(Fields, TheFirstPresentAliasWinsWhateverTheOrderInTheObject) {
   EXPECT_EQ(fields_of(R"({"h":"c"})"), R"("c"|||)");
 }
 
+TEST(Fields, AHostIsAbsentWhereSyslogSaysNil) {
+  const KeyTable table = {{Take::host, {"host", "hostname"}}};
+  Fields fields(table);
+  const JsonText text(R"({"host":"-","hostname":"h"})");
+  fields.read(text.root());
+  EXPECT_EQ(fields[0].string(), "h");
+  EXPECT_TRUE(fields.unknown().empty());
+}
+
 TEST(Fields, FalseZeroAndEmptyTextArePresent) {
   EXPECT_EQ(fields_of(R"({"size":false})"), "|false||");
   EXPECT_EQ(fields_of(R"({"size":0})"), "|0||");
