@@ -18,6 +18,8 @@ class Headers {
   bool empty() const { return !root_.exists(); }
   // The first value of the first header of that name; exists() is false if there is none. A string.
   JsonValue find(std::string_view name) const;
+  // How many U+0000 and lone surrogates their text holds; each is read as U+FFFD.
+  uint64_t replaced() const { return document_.replaced(); }
   // The headers in their order: the key is the name, the value an array of strings.
   JsonValue all() const { return root_; }
 
@@ -29,8 +31,5 @@ class Headers {
 
 // The first value of a header; exists() is false if it has none.
 JsonValue first_value(JsonValue header);
-
-// The media type of a Content-Type: without parameters and blanks around it.
-std::string_view media_type(std::string_view content_type);
 
 }  // namespace ew

@@ -1,5 +1,6 @@
 #include "lib/decode/json_payload.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "lib/base/text.h"
@@ -9,6 +10,25 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kJsonBlanks = " \t\r\n";
+
+}  // namespace
+
+std::string_view without_byte_order_mark(std::string_view bytes) {
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+  return bytes;
+}
+
+bool is_blank_json(std::string_view bytes) {
+  return bytes.find_first_not_of(kJsonBlanks) == std::string_view::npos;
+}
+
+void append_one_line(std::string_view json, std::string* out) {
+  const size_t start = out->size();
+  out->append(json);
+  const auto is_break = [](char c) { return c == '\n' || c == '\r'; };
+  out->erase(std::remove_if(out->begin() + static_cast<ptrdiff_t>(start), out->end(), is_break),
+             out->end());
+}
 
 bool fail_too_deep(Decoded* out) {
   out->fail(code::kTooDeep,
@@ -28,8 +48,6 @@ bool accept_replaced(uint64_t replaced, const DecodeOptions& options, Decoded* o
   return true;
 }
 
-}  // namespace
-
 bool JsonPayload::read(const Message& message, const DecodeOptions& options, Decoded* out) {
   if (message.too_deep) return fail_too_deep(out);
   if (!message.json.exists()) return read_bytes(message.bytes, options, out);
@@ -38,29 +56,32 @@ bool JsonPayload::read(const Message& message, const DecodeOptions& options, Dec
 }
 
 bool JsonPayload::read_bytes(std::string_view bytes, const DecodeOptions& options, Decoded* out) {
-  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
-  if (bytes.find_first_not_of(kJsonBlanks) == std::string_view::npos) {
+  if (is_blank_json(without_byte_order_mark(bytes))) {
     out->fail(code::kEmptyPayload, "the payload is empty");
     return false;
   }
-  uint64_t replaced = 0;
-  JsonError error = document_.parse(bytes);
-  if (error == JsonError::bad_json && !is_utf8(bytes)) error = parse_repaired(bytes, &replaced);
+  uint64_t repaired = 0;
+  const JsonError error = parse(bytes, &repaired);
   if (error == JsonError::too_deep) return fail_too_deep(out);
   if (error != JsonError::none) {
     out->fail(code::kBadJson, "the payload is no JSON text");
     return false;
   }
-  root_ = document_.root();
-  return accept_replaced(replaced + document_.replaced(), options, out);
+  return accept_replaced(repaired + document_.replaced(), options, out);
 }
 
-JsonError JsonPayload::parse_repaired(std::string_view text, uint64_t* replaced) {
-  repaired_.clear();
-  *replaced = append_utf8_repaired(text, &repaired_);
-  const size_t size = repaired_.size();
-  repaired_.append(kJsonPadding, ' ');
-  return document_.parse(std::string_view(repaired_).substr(0, size));
+JsonError JsonPayload::parse(std::string_view bytes, uint64_t* repaired) {
+  bytes = without_byte_order_mark(bytes);
+  JsonError error = document_.parse(bytes);
+  if (error == JsonError::bad_json && !is_utf8(bytes)) {
+    repaired_.clear();
+    *repaired += append_utf8_repaired(bytes, &repaired_);
+    const size_t size = repaired_.size();
+    repaired_.append(kJsonPadding, ' ');
+    error = document_.parse(std::string_view(repaired_).substr(0, size));
+  }
+  root_ = document_.root();
+  return error;
 }
 
 uint64_t count_replaced(std::string_view json) {

@@ -17,12 +17,16 @@ class JsonPayload {
  public:
   // False: the message has failed, and `out` says why.
   bool read(const Message& message, const DecodeOptions& options, Decoded* out);
-  // Valid as long as the message, and until the next read().
+  // Bytes with kJsonPadding readable ones behind them as JSON: without byte order mark, repaired
+  // where they are not UTF-8; *repaired grows by what that replaced.
+  JsonError parse(std::string_view bytes, uint64_t* repaired);
+  // How many U+0000 and lone surrogates the strings of what was parsed hold.
+  uint64_t escaped_replaced() const { return document_.replaced(); }
+  // Valid as long as the message or the bytes, and until the next read() or parse().
   JsonValue root() const { return root_; }
 
  private:
   bool read_bytes(std::string_view bytes, const DecodeOptions& options, Decoded* out);
-  JsonError parse_repaired(std::string_view text, uint64_t* replaced);
 
   JsonDocument document_;
   std::string repaired_;
@@ -53,6 +57,17 @@ void for_each_element(JsonValue root, const Message& message, Decoded* out, F&& 
     if (out->failed()) return;
   }
 }
+
+std::string_view without_byte_order_mark(std::string_view bytes);
+// Nothing but JSON white space.
+bool is_blank_json(std::string_view bytes);
+// Appends a JSON text without the line breaks between its tokens.
+void append_one_line(std::string_view json, std::string* out);
+
+// Returns false.
+bool fail_too_deep(Decoded* out);
+// Counts what became U+FFFD. False: the message has failed, since --nul reject refuses it.
+bool accept_replaced(uint64_t replaced, const DecodeOptions& options, Decoded* out);
 
 // How many U+0000 and lone surrogates the strings of a valid JSON text hold.
 uint64_t count_replaced(std::string_view json);

@@ -188,7 +188,7 @@ JsonValue CommunityRemover::clean(JsonValue value) {
   if (!append_clean(value, &text_)) return value;
   const size_t size = text_.size();
   text_.append(kJsonPadding, ' ');
-  document_.parse(std::string_view(text_).substr(0, size));
+  document_.parse(std::string_view(text_).substr(0, size), kMaxJsonDepth + 1);
   return document_.root();
 }
 

@@ -22,7 +22,7 @@ class CommunityRemover {
   // The value without communities: the value itself when no trap is in it, however deep, JSON in
   // strings included; else a compact copy, which has no key and is valid until the next call.
   // Members `community` of objects with `varbinds` are gone, and the value of the varbind
-  // snmpTrapCommunity.
+  // snmpTrapCommunity. The value may be one level deeper than a payload, for what wraps one.
   JsonValue clean(JsonValue value);
 
  private:

@@ -11,9 +11,9 @@
 
 namespace ew {
 
-// A payload may be kMaxJsonDepth levels deep, and a member of it lies up to two levels deeper in
-// its row: under `metadata` and `_unmapped`.
-inline constexpr size_t kMaxRowDepth = kMaxJsonDepth + 2;
+// A payload may be kMaxJsonDepth levels deep, and a member of it lies up to three levels deeper in
+// its row: under `unmapped`, `_unmapped` and `cloudevents`.
+inline constexpr size_t kMaxRowDepth = kMaxJsonDepth + 3;
 
 struct RowMember {
   std::string_view name;  // escapes undone

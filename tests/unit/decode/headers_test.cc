@@ -37,12 +37,5 @@ TEST_F(HeadersTest, NoneAreNone) {
   EXPECT_EQ(find("", "a"), "absent");
 }
 
-TEST(MediaType, DropsParametersAndBlanks) {
-  EXPECT_EQ(media_type("application/json; charset=utf-8"), "application/json");
-  EXPECT_EQ(media_type(" text/plain \t;x"), "text/plain");
-  EXPECT_EQ(media_type(";charset=x"), "");
-  EXPECT_EQ(media_type(""), "");
-}
-
 }  // namespace
 }  // namespace ew
