@@ -1,6 +1,7 @@
 #include "lib/decode/cloudevent.h"
 
 #include "lib/base/text.h"
+#include "lib/base/timestamp.h"
 #include "lib/decode/metadata.h"
 #include "lib/decode/pointer.h"
 
@@ -19,7 +20,7 @@ constexpr Fault kRefused = {code::kBadJson,
 
 // The members that say what an event is.
 struct Members {
-  JsonValue specversion, content_type, data, base64, class_uid;
+  JsonValue specversion, content_type, time, data, base64, class_uid;
 };
 
 Members find_members(JsonValue event) {
@@ -33,6 +34,8 @@ Members find_members(JsonValue event) {
       found.specversion = member;
     } else if (key == "datacontenttype") {
       found.content_type = member;
+    } else if (key == "time") {
+      found.time = member;
     } else if (key == kBase64) {
       found.base64 = member;
     } else if (key == "class_uid") {
@@ -45,6 +48,10 @@ Members find_members(JsonValue event) {
 Content content_of_member(JsonValue type) {
   if (!type.exists()) return Content::unsaid;
   return type.is_string() ? content_of(type.string()) : Content::other;
+}
+
+bool is_set_time(JsonValue time) {
+  return time.exists() && !(time.is_string() && is_go_zero_time(time.string()));
 }
 
 bool has_line_break(std::string_view text) {
@@ -101,6 +108,7 @@ bool CloudEventReader::take(JsonValue event, uint64_t n, Decoded* out) {
   event_.enveloped =
       binary_ || members.specversion.exists() || (structured_ && !members.class_uid.exists());
   if (!event_.enveloped) return true;
+  if (is_set_time(members.time)) event_.time = members.time;
   event_.data = members.data;
   if (members.data.exists() || !members.base64.exists()) return true;
   const Fault fault = decode_base64(members.base64, content_of_member(members.content_type), out);

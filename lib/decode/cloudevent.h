@@ -23,6 +23,7 @@ struct CloudEvent {
   bool enveloped = false;  // false: a bare payload, which has neither attributes nor data
   JsonValue event;         // an object: attributes, extensions and data; or the bare payload
   JsonValue data;          // !exists(): none, or null, or bytes whose type is neither JSON nor text
+  JsonValue time;          // attribute; !exists(): absent, or the Go zero time
   std::string_view text;   // of the event as JSON, without line breaks between tokens
   bool binary = false;     // attributes are headers, and the payload is data
   bool encoded = false;    // data comes from data_base64

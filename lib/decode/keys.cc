@@ -123,6 +123,12 @@ std::string_view Fields::key(size_t column) const {
   return table_->aliases()[table_->columns()[column].first].key;
 }
 
+JsonValue find_name(JsonValue object, std::string_view key, Take take) {
+  const JsonValue value = object.find(key);
+  const bool taken = value.exists() && judge(value, take) == Verdict::taken;
+  return taken ? value : JsonValue();
+}
+
 bool is_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return is_blank(c); });
 }

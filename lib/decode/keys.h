@@ -82,6 +82,9 @@ class Fields {
   std::vector<JsonValue> unknown_;
 };
 
+// The member of that key if it counts as present and is taken; else !exists().
+JsonValue find_name(JsonValue object, std::string_view key, Take take = Take::name);
+
 // ASCII white space; whether a text is empty or nothing else.
 inline bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_blank(std::string_view text);

@@ -1,5 +1,7 @@
 #include "lib/decode/types.h"
 
+#include "lib/decode/events.h"
+#include "lib/decode/ocsf.h"
 #include "lib/decode/telemetry.h"
 
 namespace ew {
@@ -7,6 +9,9 @@ namespace {
 
 constexpr DecodeType kTypes[] = {
     {"telemetry", "timeseries_metrics", "JSON metrics and sysmon samples", make_telemetry},
+    {"events", "events", "CloudEvents in every mode, GELF, syslog as JSON, SNMP traps, OCSF",
+     make_events},
+    {"ocsf", "ocsf_events", "OCSF events, bare or as data of CloudEvents", make_ocsf},
 };
 
 }  // namespace
