@@ -17,8 +17,8 @@ TEST(ContentType, JsonAndTextByTypeAndSuffixInAnyCase) {
                            "application/vnd.x+json", "image/svg+JSON ; a"}) {
     EXPECT_EQ(content_of(type), Content::json) << type;
   }
-  for (const char* type : {"text/plain", "Text/Plain; charset=utf-8", "application/xml",
-                           "application/atom+xml"}) {
+  for (const char* type :
+       {"text/plain", "Text/Plain; charset=utf-8", "application/xml", "application/atom+xml"}) {
     EXPECT_EQ(content_of(type), Content::text) << type;
   }
   for (const char* type : {"application/octet-stream", "json", "application/jsonl", "text"}) {

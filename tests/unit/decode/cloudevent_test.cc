@@ -1,0 +1,114 @@
+#include "lib/decode/cloudevent.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "lib/decode/decoded.h"
+
+namespace ew {
+namespace {
+
+constexpr std::string_view kBinaryHeaders =
+    R"({"ce-id":["i"],"ce-source":["s"],"ce-type":["t"],"ce-specversion":["1.0"]})";
+
+class CloudEventTest : public testing::Test {
+ protected:
+  // For each event "<element> <bare|event> <data> <attributes>" and a newline.
+  std::string events(std::string_view payload, std::string_view headers = "") {
+    payload_.assign(payload);
+    payload_.append(kJsonPadding, ' ');
+    message_.bytes = std::string_view(payload_).substr(0, payload.size());
+    message_.headers = headers;
+    lines_.clear();
+    out_.begin(&lines_, size_t{1} << 20);
+    std::string result;
+    reader_.for_each(message_, &out_, [&](const CloudEvent& event, uint64_t n) {
+      result += std::to_string(n) + (event.enveloped ? " event " : " bare ");
+      result += event.data.exists() ? std::string(event.data.raw()) : "-";
+      result += " ";
+      append_attributes(event, &result);
+      result += "\n";
+      text_ = event.text;
+      place_ = place_in(event, true, "k") + " " + place_in(event, false, "k");
+    });
+    return result;
+  }
+
+  DecodeOptions options_{size_t{1} << 20, false};
+  CloudEventReader reader_{options_};
+  Message message_;
+  Decoded out_;
+  std::string payload_;
+  std::string lines_;
+  std::string text_;
+  std::string place_;
+};
+
+TEST_F(CloudEventTest, StructuredModeIsKnownByItsVersion) {
+  EXPECT_EQ(events(R"({"specversion":"1.0","id":"i","data":{"a":1}})"),
+            "0 event {\"a\":1} {\"specversion\":\"1.0\",\"id\":\"i\"}\n");
+  EXPECT_EQ(place_, "/data/k /k");
+  EXPECT_EQ(events(R"({"id":"i","data":1})"), "0 bare - {\"id\":\"i\"}\n");
+  EXPECT_EQ(place_, "/data/k /k");
+}
+
+// Loss 12: a batch is no single record, and headers are not ignored.
+TEST_F(CloudEventTest, BatchesAndBinaryModeAreRead) {
+  EXPECT_EQ(events(R"([{"specversion":"1","data":null},7,{"n":1}])"),
+            "0 event - {\"specversion\":\"1\"}\n2 bare - {\"n\":1}\n");
+  EXPECT_EQ(out_.bad_elements().at(0).code, code::kNotObject);
+  EXPECT_EQ(events(R"([1])", kBinaryHeaders),
+            "0 event [1] {\"id\":\"i\",\"source\":\"s\",\"type\":\"t\",\"specversion\":\"1.0\"}\n");
+  EXPECT_EQ(place_, "/k ");
+}
+
+TEST_F(CloudEventTest, AHeaderMarksStructuredModeAndWinsOverAttributesInHeaders) {
+  EXPECT_EQ(events(R"({"data":1})", R"({"CONTENT-TYPE":["application/cloudevents+json"]})"),
+            "0 event 1 {}\n");
+  std::string headers(kBinaryHeaders);
+  headers.insert(headers.size() - 1, R"(,"content-type":["application/cloudevents-batch+json"])");
+  EXPECT_EQ(events(R"([{"data":1}])", headers), "0 event 1 {}\n");
+  EXPECT_EQ(events(R"({"class_uid":1})", R"({"content-type":["application/cloudevents+json"]})"),
+            "0 bare - {\"class_uid\":1}\n");
+}
+
+TEST_F(CloudEventTest, ModesDoNotLastFromMessageToMessage) {
+  events("1", kBinaryHeaders);
+  EXPECT_EQ(events(R"({"n":1})"), "0 bare - {\"n\":1}\n");
+  EXPECT_EQ(text_, R"({"n":1})");
+}
+
+TEST_F(CloudEventTest, DataInBase64IsReadWhereItsTypeSaysHow) {
+  const std::string e = R"({"specversion":"1","datacontenttype":")";
+  EXPECT_TRUE(events(e + R"(a/json","data_base64":"eyJhIjoxfQ=="})").starts_with("0 event {\"a\""));
+  EXPECT_EQ(place_, "/data_base64 /k");
+  EXPECT_TRUE(events(e + R"(text/x","data_base64":"eyJhIjoxfQ=="})")
+                  .starts_with("0 event \"{\\\"a\\\":1}\""));
+  EXPECT_TRUE(events(e + R"(x/y","data_base64":"eyJhIjoxfQ=="})").starts_with("0 event - "));
+  EXPECT_EQ(events(e + R"(a/json","data_base64":"*"})"), "");
+  EXPECT_EQ(out_.bad_elements().at(0).code, code::kBadBase64);
+}
+
+TEST_F(CloudEventTest, TheTextIsOneLineWithoutCommunities) {
+  events("[{\"a\":\r\n1, \"b\":2}\n]");
+  EXPECT_EQ(text_, R"({"a":1, "b":2})");
+  events(R"({"specversion":"1","data":{"varbinds":[], "community":"c"}})");
+  EXPECT_EQ(text_, R"({"specversion":"1","data":{"varbinds":[]}})");
+  events(R"({"specversion":"1","datacontenttype":"a/json",)"
+         R"("data_base64":"eyJ2YXJiaW5kcyI6W10sImNvbW11bml0eSI6ImMifQ=="})");
+  EXPECT_EQ(text_, R"({"specversion":"1","datacontenttype":"a/json",)"
+                   R"("data_base64":"eyJ2YXJiaW5kcyI6W119"})");
+}
+
+TEST_F(CloudEventTest, OnlyTheElementsThatAreAskedFor) {
+  ElementFilter only;
+  ASSERT_TRUE(only.parse("[1]"));
+  message_.only = &only;
+  EXPECT_EQ(events(R"([{"n":0},{"n":1}])"), "1 bare - {\"n\":1}\n");
+  EXPECT_EQ(events("1", kBinaryHeaders), "");
+  EXPECT_TRUE(out_.bad_elements().empty());
+}
+
+}  // namespace
+}  // namespace ew
