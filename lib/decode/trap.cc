@@ -88,6 +88,14 @@ bool may_hold_trap(std::string_view raw) {
   return holds("\\u006") || holds("\\u007");  // escaped letters
 }
 
+size_t count_traps(std::string_view raw) {
+  size_t count = 0;
+  for (size_t at = raw.find(kVarbinds); at != std::string_view::npos; ++count) {
+    at = raw.find(kVarbinds, at + kVarbinds.size());
+  }
+  return count;
+}
+
 // Appends a compact copy without communities; true if there was a trap in it.
 bool append_clean(JsonValue value, std::string* out);
 
@@ -185,7 +193,8 @@ std::string_view trap_text(JsonValue trap, std::string* scratch) {
 JsonValue CommunityRemover::clean(JsonValue value) {
   if (!may_hold_trap(value.raw())) return value;
   text_.clear();
-  if (!append_clean(value, &text_)) return value;
+  // Of a name that is repeated only the last value was looked at, and a trap may be in the others.
+  if (!append_clean(value, &text_) && count_traps(value.raw()) == count_traps(text_)) return value;
   const size_t size = text_.size();
   text_.append(kJsonPadding, ' ');
   document_.parse(std::string_view(text_).substr(0, size), kMaxJsonDepth + 1);

@@ -87,6 +87,12 @@ TEST(CommunityRemover, TakesTheMemberAndTheVarbindOfProxies) {
             R"("n":1.50})");
 }
 
+TEST(CommunityRemover, FindsTrapsInValuesThatAreRepeated) {
+  EXPECT_EQ(clean(R"({ "data":{"varbinds":[],"community":"c"},"data":{}})"), R"({"data":{}})");
+  EXPECT_EQ(clean(R"({"d":{"varbinds":[],"community":"c"},"d":"varbinds"})"),
+            R"({"d":"varbinds"})");
+}
+
 TEST(CommunityRemover, FindsTrapsAtAnyPlaceAndInAnySpelling) {
   EXPECT_EQ(clean(R"([{"data":{"varbinds":null,"community":"c"}}])"),
             R"([{"data":{"varbinds":null}}])");
