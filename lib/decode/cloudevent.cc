@@ -55,7 +55,8 @@ bool is_set_time(JsonValue time) {
 }
 
 bool has_line_break(std::string_view text) {
-  return text.find_first_of("\r\n") != std::string_view::npos;
+  // find_first_of() looks each character up in the set, which takes many times as long.
+  return text.find('\n') != std::string_view::npos || text.find('\r') != std::string_view::npos;
 }
 
 }  // namespace

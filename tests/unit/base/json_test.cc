@@ -157,6 +157,23 @@ TEST(Json, ManyKeysDoNotTakeQuadraticTime) {
   EXPECT_EQ(Json(text + "\"k0\":1}").error, JsonError::none);
 }
 
+// Characters are looked at by eight and written in pieces: each byte at each place of both.
+TEST(AppendJsonString, EscapesTheSameAtEveryPlace) {
+  for (int byte = 0; byte < 256; ++byte) {
+    std::string literal;
+    append_json_string(std::string(1, static_cast<char>(byte)), &literal);
+    const std::string escaped = literal.substr(1, literal.size() - 2);
+    EXPECT_EQ(escaped.size() == 1, byte >= 0x20 && byte != '"' && byte != '\\') << byte;
+    for (const size_t before : {0, 1, 6, 7, 8, 9, 15, 16, 250, 255, 256, 257, 600}) {
+      const std::string left(before, '\x7f');
+      const std::string right(before % 11, '\xff');
+      std::string out;
+      append_json_string(left + std::string(2, static_cast<char>(byte)) + right, &out);
+      EXPECT_EQ(out, "\"" + left + escaped + escaped + right + "\"") << byte << " " << before;
+    }
+  }
+}
+
 TEST(Json, WritesStringsCanonically) {
   std::string out;
   append_json_string(std::string_view("\"\\/\b\f\n\r\t\x01\x1f\x7f\xE2\x80\xA8\0", 15), &out);
