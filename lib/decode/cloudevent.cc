@@ -93,17 +93,30 @@ void CloudEventReader::read_mode(const Message& message) {
             headers_.find("ce-specversion").exists();
 }
 
+// The event without communities, and its text: of a trap the compact one, else as it stands.
+void CloudEventReader::take_text(JsonValue event) {
+  event_.event = event;
+  bool compact = false;
+  if (may_hold_trap(event.raw())) {
+    event_.event = remover_.clean(event);
+    compact = is_trap(event_.event) || is_trap(event_.event.find(kData));
+  }
+  event_.text = event_.event.raw();
+  if (!compact && !has_line_break(event_.text)) return;
+  text_.clear();
+  if (compact) {
+    append_compact(event_.event, &text_);
+  } else {
+    append_one_line(event_.text, &text_);
+  }
+  event_.text = text_;
+}
+
 // Makes event_ of an event in structured mode or a bare payload; false if the element is bad.
 bool CloudEventReader::take(JsonValue event, uint64_t n, Decoded* out) {
   event_ = {};
-  event_.event = remover_.clean(event);
   event_.binary = binary_;
-  event_.text = event_.event.raw();
-  if (has_line_break(event_.text)) {
-    text_.clear();
-    append_one_line(event_.text, &text_);
-    event_.text = text_;
-  }
+  take_text(event);
   const Members members = find_members(event_.event);
   // What is not marked as event but has a class is an OCSF event, whatever a header says.
   event_.enveloped =

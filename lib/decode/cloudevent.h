@@ -62,6 +62,7 @@ class CloudEventReader {
  private:
   void read_mode(const Message& message);
   bool take(JsonValue event, uint64_t n, Decoded* out);
+  void take_text(JsonValue event);
   Fault decode_base64(JsonValue value, Content content, Decoded* out);
   Fault decode_json(Decoded* out);
   Fault decode_text(Decoded* out);

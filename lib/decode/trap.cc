@@ -78,16 +78,6 @@ std::string_view value_of(JsonValue varbind) {
   return value.exists() && value.is_string() ? value.string() : std::string_view();
 }
 
-// Whether a text that is JSON, or holds JSON, may hold a trap: its key, perhaps with escapes.
-bool may_hold_trap(std::string_view raw) {
-  const auto holds = [raw](std::string_view what) {
-    return memmem(raw.data(), raw.size(), what.data(), what.size()) != nullptr;
-  };
-  if (holds(kVarbinds)) return true;
-  if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return false;
-  return holds("\\u006") || holds("\\u007");  // escaped letters
-}
-
 size_t count_traps(std::string_view raw) {
   size_t count = 0;
   for (size_t at = raw.find(kVarbinds); at != std::string_view::npos; ++count) {
@@ -96,7 +86,7 @@ size_t count_traps(std::string_view raw) {
   return count;
 }
 
-// Appends a compact copy without communities; true if there was a trap in it.
+// Appends a compact copy without communities; true if there was one.
 bool append_clean(JsonValue value, std::string* out);
 
 bool append_clean_string(JsonValue value, std::string* out) {
@@ -123,17 +113,19 @@ bool append_clean_array(JsonValue array, bool varbinds, std::string* out);
 
 bool append_clean_object(JsonValue object, bool without_value, std::string* out) {
   const bool trap = object.find(kVarbinds).exists();
-  bool found = trap;
+  bool found = false;
   out->push_back('{');
   for (const JsonValue member : object) {
     const std::string_view key = member.key();
-    if (trap && key == kCommunity) continue;
-    if (without_value && key == "value") continue;
+    if ((trap && key == kCommunity) || (without_value && key == "value")) {
+      found = true;
+      continue;
+    }
     if (out->back() != '{') out->push_back(',');
     append_json_string(key, out);
     out->push_back(':');
     if (trap && key == kVarbinds && member.is_array()) {
-      append_clean_array(member, true, out);
+      found |= append_clean_array(member, true, out);
     } else {
       found |= append_clean(member, out);
     }
@@ -166,6 +158,15 @@ bool append_clean(JsonValue value, std::string* out) {
 }
 
 }  // namespace
+
+bool may_hold_trap(std::string_view raw) {
+  const auto holds = [raw](std::string_view what) {
+    return memmem(raw.data(), raw.size(), what.data(), what.size()) != nullptr;
+  };
+  if (holds(kVarbinds)) return true;
+  if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return false;
+  return holds("\\u006") || holds("\\u007");  // escaped letters
+}
 
 bool is_trap(JsonValue value) {
   if (!value.exists() || !value.is_object()) return false;

@@ -10,6 +10,9 @@
 
 namespace ew {
 
+// Quickly, whether a trap may be in a JSON text: its key, perhaps with escapes.
+bool may_hold_trap(std::string_view json);
+
 // Whether a value is an object with a `varbinds` array.
 bool is_trap(JsonValue value);
 
@@ -19,10 +22,10 @@ std::string_view trap_text(JsonValue trap, std::string* scratch);
 
 class CommunityRemover {
  public:
-  // The value without communities: the value itself when no trap is in it, however deep, JSON in
-  // strings included; else a compact copy, which has no key and is valid until the next call.
-  // Members `community` of objects with `varbinds` are gone, and the value of the varbind
-  // snmpTrapCommunity. The value may be one level deeper than a payload, for what wraps one.
+  // The value without communities, members `community` of objects with `varbinds` and the value of
+  // the varbind snmpTrapCommunity, however deep they are, JSON in strings included: the value
+  // itself when there are none, else a compact copy, which has no key and is valid until the next
+  // call. The value may be one level deeper than a payload, for what wraps one.
   JsonValue clean(JsonValue value);
 
  private:

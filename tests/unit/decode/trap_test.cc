@@ -75,7 +75,8 @@ TEST(IsTrap, AnObjectWithAnArrayOfVarbinds) {
 }
 
 TEST(CommunityRemover, ValuesWithoutTrapsStayWhereTheyAre) {
-  const JsonText text(R"({ "community" : "north", "x":["varbinds","\u0076arb"] })");
+  const JsonText text(
+      R"({ "community" : "north", "x":["varbinds","\u0076arb",{"varbinds" : []}] })");
   CommunityRemover remover;
   EXPECT_EQ(remover.clean(text.root()).raw().data(), text.root().raw().data());
 }
