@@ -8,9 +8,15 @@ void Decoded::begin(std::string* lines, size_t max_line) {
   max_line_ = max_line;
   rows_ = 0;
   replaced_ = 0;
+  tolerated_ = 0;
   entries_ = 0;
   bad_.clear();
   failure_.code = {};
+}
+
+void Decoded::restart() {
+  lines_->resize(start_);
+  begin(lines_, max_line_);
 }
 
 void Decoded::rollback(Mark mark) {
@@ -20,7 +26,11 @@ void Decoded::rollback(Mark mark) {
 
 Fault Decoded::add_row() {
   ++rows_;
-  if (lines_->size() - start_ <= kMaxRowsFactor * max_line_) return {};
+  return check_room(0);
+}
+
+Fault Decoded::check_room(size_t bytes) const {
+  if (lines_->size() - start_ + bytes <= kMaxRowsFactor * max_line_) return {};
   return {code::kTooLong, "makes the rows of the message too long together"};
 }
 

@@ -41,6 +41,8 @@ class Decoded {
  public:
   // Starts a message; its rows go behind what `lines` holds, whole lines with their newlines.
   void begin(std::string* lines, size_t max_line);
+  // Forgets what the message has become so far, for a payload that is to be read in another way.
+  void restart();
 
   std::string* lines() { return lines_; }
   size_t max_line() const { return max_line_; }
@@ -54,12 +56,16 @@ class Decoded {
   void rollback(Mark mark);
   // Counts a row that was appended. A fault if the message has too many bytes of rows.
   Fault add_row();
+  // The same fault, before a row that is to hold so many bytes is written: for texts that every row
+  // of a message repeats.
+  Fault check_room(size_t bytes) const;
 
   // Elements in ascending order. After more than kMaxBadEntries the message has failed.
   void bad(uint64_t element, std::string_view code, std::string_view at, std::string_view message);
   // The message as a whole: no rows, no bad elements.
   void fail(std::string_view code, std::string_view message, std::string_view at = "");
   void add_replaced(uint64_t n) { replaced_ += n; }
+  void add_tolerated(uint64_t n) { tolerated_ += n; }
 
   bool failed() const { return !failure_.code.empty(); }
   const Failure& failure() const { return failure_; }
@@ -67,6 +73,8 @@ class Decoded {
   const std::vector<BadElements>& bad_elements() const { return bad_; }
   uint64_t rows() const { return rows_; }
   uint64_t replaced() const { return replaced_; }  // characters that became U+FFFD
+  // What producers should not send and cost no row: ids of a wrong length, repeated keys.
+  uint64_t tolerated() const { return tolerated_; }
 
  private:
   BadElements& group(std::string_view code, std::string_view at, std::string_view message);
@@ -76,6 +84,7 @@ class Decoded {
   size_t max_line_ = 0;
   uint64_t rows_ = 0;
   uint64_t replaced_ = 0;
+  uint64_t tolerated_ = 0;
   size_t entries_ = 0;
   std::vector<BadElements> bad_;
   Failure failure_;

@@ -49,25 +49,32 @@ bool accept_replaced(uint64_t replaced, const DecodeOptions& options, Decoded* o
 }
 
 bool JsonPayload::read(const Message& message, const DecodeOptions& options, Decoded* out) {
-  if (message.too_deep) return fail_too_deep(out);
-  if (!message.json.exists()) return read_bytes(message.bytes, options, out);
-  root_ = message.json;
-  return accept_replaced(count_replaced(message.bytes), options, out);
-}
-
-bool JsonPayload::read_bytes(std::string_view bytes, const DecodeOptions& options, Decoded* out) {
-  if (is_blank_json(without_byte_order_mark(bytes))) {
+  const bool bytes = !message.json.exists() && !message.too_deep;
+  if (bytes && is_blank_json(without_byte_order_mark(message.bytes))) {
     out->fail(code::kEmptyPayload, "the payload is empty");
     return false;
   }
-  uint64_t repaired = 0;
-  const JsonError error = parse(bytes, &repaired);
+  uint64_t replaced = 0;
+  const JsonError error = parse(message, &replaced);
   if (error == JsonError::too_deep) return fail_too_deep(out);
   if (error != JsonError::none) {
     out->fail(code::kBadJson, "the payload is no JSON text");
     return false;
   }
-  return accept_replaced(repaired + document_.replaced(), options, out);
+  return accept_replaced(replaced, options, out);
+}
+
+JsonError JsonPayload::parse(const Message& message, uint64_t* replaced) {
+  *replaced = 0;
+  if (message.too_deep) return JsonError::too_deep;
+  if (message.json.exists()) {
+    root_ = message.json;
+    *replaced = count_replaced(message.bytes);
+    return JsonError::none;
+  }
+  const JsonError error = parse(message.bytes, replaced);
+  if (error == JsonError::none) *replaced += document_.replaced();
+  return error;
 }
 
 JsonError JsonPayload::parse(std::string_view bytes, uint64_t* repaired) {

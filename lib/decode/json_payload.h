@@ -20,6 +20,9 @@ class JsonPayload {
   // Bytes with kJsonPadding readable ones behind them as JSON: without byte order mark, repaired
   // where they are not UTF-8; *repaired grows by what that replaced.
   JsonError parse(std::string_view bytes, uint64_t* repaired);
+  // The payload of a message, which may be something else than JSON, without a verdict; *replaced
+  // is what accept_replaced() has to be asked about.
+  JsonError parse(const Message& message, uint64_t* replaced);
   // How many U+0000 and lone surrogates the strings of what was parsed hold.
   uint64_t escaped_replaced() const { return document_.replaced(); }
   // Valid as long as the message or the bytes, and until the next read() or parse().

@@ -73,8 +73,8 @@ Fault take_apart(std::string_view number, Decimal* out) {
   return {};
 }
 
-// Any number that is not plain digits, or has many.
-Fault expand_integer(std::string_view number, int64_t min, int64_t max, int64_t* out) {
+// Any number that is not plain digits, or has many: its sign and its magnitude.
+Fault expand_integer(std::string_view number, bool* negative, uint64_t* magnitude) {
   Decimal decimal;
   if (const Fault fault = take_apart(number, &decimal); !fault.none()) return fault;
   if (decimal.size > 0 && decimal.exponent < 0) {
@@ -87,9 +87,20 @@ Fault expand_integer(std::string_view number, int64_t min, int64_t max, int64_t*
     if (result > (std::numeric_limits<uint64_t>::max() - digit) / 10) return kBeyond;
     result = result * 10 + digit;
   }
+  *negative = decimal.negative && result > 0;
+  *magnitude = result;
+  return {};
+}
+
+Fault expand_signed(std::string_view number, int64_t min, int64_t max, int64_t* out) {
+  bool negative = false;
+  uint64_t magnitude = 0;
+  if (const Fault fault = expand_integer(number, &negative, &magnitude); !fault.none()) {
+    return fault;
+  }
   constexpr auto kMax = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
-  if (result > kMax + (decimal.negative ? 1 : 0)) return kBeyond;
-  const auto value = static_cast<int64_t>(decimal.negative ? 0 - result : result);
+  if (magnitude > kMax + (negative ? 1 : 0)) return kBeyond;
+  const auto value = static_cast<int64_t>(negative ? 0 - magnitude : magnitude);
   if (value < min || value > max) return kBeyond;
   *out = value;
   return {};
@@ -120,10 +131,21 @@ Fault read_integer(JsonValue value, int64_t min, int64_t max, int64_t* out) {
   std::string_view text;
   if (const Fault fault = number_text(value, &text); !fault.none()) return fault;
   if (text.size() > kSurelyInteger || text.find_first_of(".eE") != std::string_view::npos) {
-    return expand_integer(text, min, max, out);
+    return expand_signed(text, min, max, out);
   }
   std::from_chars(text.data(), text.data() + text.size(), *out);
   return *out < min || *out > max ? kBeyond : Fault{};
+}
+
+Fault read_unsigned(JsonValue value, uint64_t* out) {
+  std::string_view text;
+  if (const Fault fault = number_text(value, &text); !fault.none()) return fault;
+  bool negative = false;
+  uint64_t magnitude = 0;
+  if (const Fault fault = expand_integer(text, &negative, &magnitude); !fault.none()) return fault;
+  if (negative) return kBeyond;
+  *out = magnitude;
+  return {};
 }
 
 Fault read_double(JsonValue value, std::string_view* json) {

@@ -14,6 +14,7 @@ namespace ew {
 
 // A number of any spelling with an integral value, within [min, max].
 Fault read_integer(JsonValue value, int64_t min, int64_t max, int64_t* out);
+Fault read_unsigned(JsonValue value, uint64_t* out);  // the same, for 64 bits without sign
 
 // The JSON text for a column of type double: the number as it was sent, or "NaN", "Infinity",
 // "-Infinity" with their quotes. The view points into the value.
