@@ -10,6 +10,10 @@ namespace {
 
 enum class Verdict { taken, absent, unknown };
 
+bool is_unset(std::string_view text, Take take) {
+  return is_go_zero_time(text) || (take == Take::unit_time && text == "0");
+}
+
 Verdict judge(JsonValue value, Take take) {
   switch (value.type()) {
     case JsonType::null:
@@ -19,13 +23,15 @@ Verdict judge(JsonValue value, Take take) {
       return take == Take::name || take == Take::host ? Verdict::unknown : Verdict::taken;
     case JsonType::string:
       if (take == Take::any) return Verdict::taken;
-      if (take == Take::time) {
-        return is_go_zero_time(value.string()) ? Verdict::absent : Verdict::taken;
+      if (take == Take::time || take == Take::unit_time) {
+        return is_unset(value.string(), take) ? Verdict::absent : Verdict::taken;
       }
       if (take == Take::host && value.string() == "-") return Verdict::absent;
       return is_blank(value.string()) ? Verdict::absent : Verdict::taken;
-    case JsonType::boolean:
     case JsonType::number:
+      if (take == Take::unit_time && value.raw() == "0") return Verdict::absent;
+      break;
+    case JsonType::boolean:
       break;
   }
   return Verdict::taken;
@@ -128,6 +134,8 @@ JsonValue find_name(JsonValue object, std::string_view key, Take take) {
   const bool taken = value.exists() && judge(value, take) == Verdict::taken;
   return taken ? value : JsonValue();
 }
+
+bool is_name(JsonValue value, Take take) { return judge(value, take) == Verdict::taken; }
 
 bool is_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return is_blank(c); });

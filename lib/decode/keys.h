@@ -16,11 +16,12 @@ namespace ew {
 
 // What of a present, non-null value counts as absent, so that the next alias is tried.
 enum class Take : uint8_t {
-  any,       // nothing
-  identity,  // blank text: addresses
-  name,      // blank text; an object or array is passed over and counts as unknown: names, ids
-  host,      // as name, and a lone `-`, which is the nil of syslog: hosts, services
-  time,      // the Go zero time, which means "not set"
+  any,        // nothing
+  identity,   // blank text: addresses
+  name,       // blank text; an object or array is passed over and counts as unknown: names, ids
+  host,       // as name, and a lone `-`, which is the nil of syslog: hosts, services
+  time,       // the Go zero time, which means "not set"
+  unit_time,  // as time, and 0 and "0": times whose key says the unit
 };
 
 struct ColumnKeys {
@@ -84,6 +85,9 @@ class Fields {
 
 // The member of that key if it counts as present and is taken; else !exists().
 JsonValue find_name(JsonValue object, std::string_view key, Take take = Take::name);
+
+// Whether a value, present and not null, is taken as a name by a rule (Take::name, Take::host).
+bool is_name(JsonValue value, Take take);
 
 // ASCII white space; whether a text is empty or nothing else.
 inline bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }

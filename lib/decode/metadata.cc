@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace ew {
 namespace {
@@ -42,6 +43,14 @@ void append_unmapped(JsonValue present, std::span<const JsonValue> unknown, std:
   out->push_back('}');
 }
 
+bool same_json(JsonValue a, JsonValue b) {
+  std::string text_a;
+  std::string text_b;
+  append_compact(a, &text_a);
+  append_compact(b, &text_b);
+  return text_a == text_b;
+}
+
 }  // namespace
 
 void append_member(JsonValue member, std::string* out) {
@@ -66,6 +75,40 @@ void append_metadata(JsonValue metadata, std::span<const JsonValue> unknown, std
     append_compact(metadata, out);
   }
   append_unmapped(present, unknown, out);
+  out->push_back('}');
+}
+
+void append_attributes(JsonValue own, std::span<const JsonValue> others, std::string* out) {
+  std::unordered_map<std::string_view, JsonValue> known;
+  JsonValue present;
+  out->push_back('{');
+  if (own.exists() && own.is_object()) {
+    for (const JsonValue member : own) {
+      if (member.key() == kUnmappedKey) {
+        present = member;
+      } else {
+        append_member(member, out);
+        if (!others.empty()) known.emplace(member.key(), member);
+      }
+    }
+  } else if (own.exists()) {
+    append_name(kMovedKey, out);
+    append_compact(own, out);
+  }
+  std::vector<JsonValue> differing;
+  for (const JsonValue member : others) {
+    const auto it = known.find(member.key());
+    if (it == known.end() && member.key() != kUnmappedKey) {
+      append_member(member, out);
+    } else if (it == known.end() || !same_json(it->second, member)) {
+      differing.push_back(member);
+    }
+  }
+  if (!differing.empty()) {
+    append_unmapped(present, differing, out);
+  } else if (present.exists()) {
+    append_member(present, out);
+  }
   out->push_back('}');
 }
 

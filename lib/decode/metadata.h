@@ -1,5 +1,6 @@
-// The metadata column: what the producer sent, and the members that no column took, so that nothing
-// a message says is lost (reference messages.md section 2.1).
+// The metadata column and the attributes of flat forms: what the producer sent, and the members
+// that no column took, so that nothing a message says is lost (reference messages.md
+// sections 2.1, 7.2).
 #pragma once
 
 #include <span>
@@ -20,5 +21,10 @@ void append_member(JsonValue member, std::string* out);
 // the unknown members under `_unmapped`, its last key; an `_unmapped` that is there is extended, a
 // metadata that is no object moves to `_value`. At least one of the two must be there.
 void append_metadata(JsonValue metadata, std::span<const JsonValue> unknown, std::string* out);
+
+// Appends an object of attributes: those of `own`, then the other members; one whose name `own` has
+// with another value goes to `_unmapped`, the last key. `own` may be absent; one that is no object
+// moves to `_value`.
+void append_attributes(JsonValue own, std::span<const JsonValue> others, std::string* out);
 
 }  // namespace ew

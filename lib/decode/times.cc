@@ -13,11 +13,11 @@ constexpr int64_t kWindowEnd = int64_t{7'258'118'400} * kNanosPerSecond;  // 220
 constexpr Fault kNoTime = {code::kBadTimestamp,
                            "is no RFC 3339 time or Unix epoch in 1970-01-02 .. 2200-01-01"};
 
-Fault check_window(int64_t nanos) {
+}  // namespace
+
+Fault check_time(int64_t nanos) {
   return nanos < kWindowBegin || nanos >= kWindowEnd ? kNoTime : Fault{};
 }
-
-}  // namespace
 
 Fault read_time(JsonValue value, int64_t* nanos) {
   std::optional<int64_t> time;
@@ -30,7 +30,13 @@ Fault read_time(JsonValue value, int64_t* nanos) {
   }
   if (!time) return kNoTime;
   *nanos = *time;
-  return check_window(*nanos);
+  return check_time(*nanos);
+}
+
+Fault read_unix_nanos(uint64_t unix_nanos, int64_t* nanos) {
+  if (unix_nanos >= static_cast<uint64_t>(kWindowEnd)) return kNoTime;
+  *nanos = static_cast<int64_t>(unix_nanos);
+  return check_time(*nanos);
 }
 
 Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nanos) {
@@ -40,7 +46,7 @@ Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nano
     return {code::kNoTimestamp, "is missing, and the input does not say when it was stored"};
   }
   *nanos = *stored;
-  return check_window(*nanos);
+  return check_time(*nanos);
 }
 
 }  // namespace ew

@@ -16,7 +16,13 @@ namespace ew {
 // the row where retention deletes it unseen.
 Fault read_time(JsonValue value, int64_t* nanos);
 
-// The same, or where the value is absent the store time of the message.
+// Whether a time that was read otherwise lies within the window.
+Fault check_time(int64_t nanos);
+
+// A time of binary payloads: nanoseconds since 1970, not zero. The same window.
+Fault read_unix_nanos(uint64_t unix_nanos, int64_t* nanos);
+
+// As read_time(), or where the value is absent the store time of the message.
 Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nanos);
 
 }  // namespace ew
