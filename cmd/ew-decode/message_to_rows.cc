@@ -15,7 +15,8 @@ MessageToRows::MessageToRows(const Options& options, LineWriter* rows, LineWrite
       rows_count_(metrics->counter("rows")),
       letters_count_(metrics->counter("dead_letters")),
       passed_count_(metrics->counter("passed_lines")),
-      replaced_count_(metrics->counter("replaced_characters")) {}
+      replaced_count_(metrics->counter("replaced_characters")),
+      tolerated_count_(metrics->counter("tolerated")) {}
 
 Status MessageToRows::begin() {
   if (options_.plain) return {};
@@ -30,6 +31,7 @@ Status MessageToRows::write(const Arrival& arrival) {
   messages_count_.fetch_add(1, std::memory_order_relaxed);
   rows_count_.fetch_add(decoded_.rows(), std::memory_order_relaxed);
   if (decoded_.replaced() > 0) replaced_count_ += decoded_.replaced();
+  if (decoded_.tolerated() > 0) tolerated_count_ += decoded_.tolerated();
   return options_.plain ? write_plain(arrival) : write_framed(arrival);
 }
 

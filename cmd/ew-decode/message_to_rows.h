@@ -47,6 +47,7 @@ class MessageToRows {
   Counter& letters_count_;
   Counter& passed_count_;
   Counter& replaced_count_;
+  Counter& tolerated_count_;
 };
 
 }  // namespace ew::decode

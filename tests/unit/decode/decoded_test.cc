@@ -82,5 +82,29 @@ TEST_F(DecodedTest, BeginForgetsTheMessageBefore) {
   EXPECT_TRUE(decoded.bad_elements().empty());
 }
 
+TEST(Decoded, StartsAMessageAgain) {
+  std::string lines = "before\n";
+  Decoded out;
+  out.begin(&lines, 100);
+  lines.append("row\n");
+  EXPECT_TRUE(out.add_row().none());
+  out.bad(0, code::kBadId, "", "x");
+  out.add_tolerated(2);
+  EXPECT_EQ(out.tolerated(), 2u);
+  out.restart();
+  EXPECT_EQ(lines, "before\n");
+  EXPECT_EQ(out.rows(), 0u);
+  EXPECT_TRUE(out.bad_elements().empty());
+  EXPECT_EQ(out.tolerated(), 0u);
+}
+
+TEST(Decoded, SaysBeforehandThatARowHasNoRoom) {
+  std::string lines;
+  Decoded out;
+  out.begin(&lines, 100);
+  EXPECT_TRUE(out.check_room(800).none());
+  EXPECT_EQ(out.check_room(801).code, code::kTooLong);
+}
+
 }  // namespace
 }  // namespace ew

@@ -76,6 +76,29 @@ TEST(Fields, TheGoZeroTimeMeansNotSet) {
   EXPECT_EQ(fields_of(R"({"t":""})"), "||\"\"|");
 }
 
+TEST(Fields, ZeroMeansNotSetWhereTheKeySaysTheUnit) {
+  static const KeyTable kTable = {{Take::unit_time, {"time_unix_nano", "timeUnixNano"}}};
+  const auto value = [](std::string_view json) {
+    const JsonText text(json);
+    Fields fields(kTable);
+    fields.read(text.root());
+    return fields[0].exists() ? std::string(fields[0].raw()) : std::string("absent");
+  };
+  EXPECT_EQ(value(R"({"time_unix_nano":0,"timeUnixNano":5})"), "5");
+  EXPECT_EQ(value(R"({"time_unix_nano":"0"})"), "absent");
+  EXPECT_EQ(value(R"({"time_unix_nano":"0001-01-01T00:00:00Z"})"), "absent");
+  EXPECT_EQ(value(R"({"time_unix_nano":""})"), "\"\"");
+  EXPECT_EQ(value(R"({"time_unix_nano":false})"), "false");
+}
+
+TEST(IsName, FollowsTheRuleOfItsTake) {
+  EXPECT_TRUE(is_name(JsonText("\"-\"").root(), Take::name));
+  EXPECT_FALSE(is_name(JsonText("\"-\"").root(), Take::host));
+  EXPECT_TRUE(is_name(JsonText("5").root(), Take::host));
+  EXPECT_FALSE(is_name(JsonText("{}").root(), Take::name));
+  EXPECT_FALSE(is_name(JsonText("null").root(), Take::name));
+}
+
 TEST(Fields, NothingOfTheObjectBeforeIsLeft) {
   const JsonText first(R"({"host":"a","h":"b","size":1,"x":1})");
   const JsonText second(R"({"h":"c"})");

@@ -47,5 +47,31 @@ TEST(AppendMetadata, AbsentMetadataBecomesAnObject) {
   EXPECT_EQ(out, R"({"_unmapped":{"x\"":1}})");
 }
 
+std::string attributes(std::string_view own, std::string_view others) {
+  const JsonText own_text(own);
+  const JsonText others_text(others);
+  std::vector<JsonValue> members;
+  for (const JsonValue member : others_text.root()) members.push_back(member);
+  std::string out;
+  append_attributes(own_text.root(), members, &out);
+  return out;
+}
+
+TEST(AppendAttributes, OtherMembersFollowTheAttributes) {
+  EXPECT_EQ(attributes(R"({"a": 1})", R"({"b":2,"a":1})"), R"({"a":1,"b":2})");
+  EXPECT_EQ(attributes("{}", "{}"), "{}");
+  EXPECT_EQ(attributes("[1]", R"({"b":2})"), R"({"_value":[1],"b":2})");
+}
+
+TEST(AppendAttributes, ThoseThatDifferAreUnmapped) {
+  EXPECT_EQ(attributes(R"({"a":1})", R"({"a":"1","b":2})"),
+            R"({"a":1,"b":2,"_unmapped":{"a":"1"}})");
+  EXPECT_EQ(attributes(R"({"_unmapped":{"a":0},"a":1})", R"({"a":2,"b":3})"),
+            R"({"a":1,"b":3,"_unmapped":{"a":2}})");
+  EXPECT_EQ(attributes(R"({"_unmapped":5,"a":1})", R"({"a":2})"),
+            R"({"a":1,"_unmapped":{"_value":5,"a":2}})");
+  EXPECT_EQ(attributes(R"({"_unmapped":{"z":1}})", R"({"b":3})"), R"({"b":3,"_unmapped":{"z":1}})");
+}
+
 }  // namespace
 }  // namespace ew

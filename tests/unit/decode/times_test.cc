@@ -63,5 +63,17 @@ TEST(ReadTimeOrStored, APresentTimeIsNeverReplaced) {
   EXPECT_EQ(read_time_or_stored(text.root(), message, &nanos).code, code::kBadTimestamp);
 }
 
+TEST(ReadUnixNanos, HasTheSameWindow) {
+  int64_t nanos = 0;
+  EXPECT_TRUE(read_unix_nanos(86'400'000'000'000, &nanos).none());
+  EXPECT_EQ(nanos, 86'400'000'000'000);
+  EXPECT_EQ(read_unix_nanos(86'399'999'999'999, &nanos).code, code::kBadTimestamp);
+  EXPECT_TRUE(read_unix_nanos(7'258'118'399'999'999'999, &nanos).none());
+  EXPECT_EQ(read_unix_nanos(7'258'118'400'000'000'000, &nanos).code, code::kBadTimestamp);
+  EXPECT_EQ(read_unix_nanos(UINT64_MAX, &nanos).code, code::kBadTimestamp);
+  EXPECT_TRUE(check_time(86'400'000'000'000).none());
+  EXPECT_EQ(check_time(-1).code, code::kBadTimestamp);
+}
+
 }  // namespace
 }  // namespace ew

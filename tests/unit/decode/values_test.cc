@@ -98,5 +98,22 @@ TEST(SameValue, ComparesWhatAColumnWouldHold) {
   EXPECT_TRUE(same_value(values[3], values[4]));
 }
 
+TEST(ReadUnsigned, KeepsEveryDigitOfSixtyFourBits) {
+  const auto read = [](std::string_view json) {
+    const JsonText text(json);
+    uint64_t value = 7;
+    const Fault fault = read_unsigned(text.root(), &value);
+    return fault.none() ? std::to_string(value) : std::string(fault.code);
+  };
+  EXPECT_EQ(read("0"), "0");
+  EXPECT_EQ(read("-0"), "0");
+  EXPECT_EQ(read("\"18446744073709551615\""), "18446744073709551615");
+  EXPECT_EQ(read("1.8e19"), "18000000000000000000");
+  EXPECT_EQ(read("18446744073709551616"), "out_of_range");
+  EXPECT_EQ(read("-1"), "out_of_range");
+  EXPECT_EQ(read("1.5"), "bad_number");
+  EXPECT_EQ(read("true"), "bad_number");
+}
+
 }  // namespace
 }  // namespace ew
