@@ -83,15 +83,15 @@ Fault read_enum(JsonValue value, const Names& names, int64_t* out) {
 
 // Nanoseconds, whatever their magnitude; a fraction is cut off.
 Fault read_nanos(JsonValue value, int64_t* nanos) {
+  using Limits = std::numeric_limits<int64_t>;
+  const Fault fault = read_integer(value, Limits::min(), Limits::max(), nanos);
+  if (fault.none() || fault.code == code::kOutOfRange) return fault;
   if (value.is_number() || value.is_string()) {
     const auto time = parse_epoch_unit(value.is_string() ? value.string() : value.raw(), 1);
     if (time) {
       *nanos = *time;
       return {};
     }
-    using Limits = std::numeric_limits<int64_t>;
-    const Fault fault = read_integer(value, Limits::min(), Limits::max(), nanos);
-    if (fault.code == code::kOutOfRange) return fault;
   }
   return {code::kBadTimestamp, "is no number of nanoseconds"};
 }

@@ -64,6 +64,10 @@ std::vector<size_t> sources(std::span<const OtlpMember> members) {
 
 void append_otlp_string(std::string_view text, std::string* out) {
   if (!is_plain_text(text)) return append_json_string(text, out);
+  append_plain_string(text, out);
+}
+
+void append_plain_string(std::string_view text, std::string* out) {
   out->push_back('"');
   out->append(text);
   out->push_back('"');

@@ -29,6 +29,7 @@ struct OtlpMember {
 
 // Appends a JSON string of text that is fit for rows.
 void append_otlp_string(std::string_view text, std::string* out);
+void append_plain_string(std::string_view text, std::string* out);  // is_plain_text()
 
 // Closes an object at the end of the text; each of its members, which stand in `members` from
 // `first` on, has a `{` or `,` before it. Members of repeated keys go, from the list too. Returns

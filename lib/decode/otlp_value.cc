@@ -86,8 +86,7 @@ Fault OtlpValueWriter::append_chosen(const Choice& choice, OtlpValue* value, std
       out->append("null");
       break;
     case OtlpKind::string:
-      value->string = texts_->text(choice.bytes);
-      append_otlp_string(value->string, out);
+      value->string = append_text(choice.bytes, out);
       break;
     case OtlpKind::boolean:
       out->append(choice.number != 0 ? "true" : "false");
@@ -109,6 +108,16 @@ Fault OtlpValueWriter::append_chosen(const Choice& choice, OtlpValue* value, std
       return append_list(choice.bytes, out, level);
   }
   return {};
+}
+
+std::string_view OtlpValueWriter::append_text(std::string_view bytes, std::string* out) {
+  if (is_plain_text(bytes)) {
+    append_plain_string(bytes, out);
+    return bytes;
+  }
+  const std::string_view text = texts_->text(bytes);
+  append_json_string(text, out);
+  return text;
 }
 
 Fault OtlpValueWriter::append_array(std::string_view array, std::string* out, size_t level) {
@@ -156,9 +165,8 @@ Fault OtlpValueWriter::append_member(std::string_view key_value, OtlpMember* mem
     }
   }
   if (in.malformed()) return kMalformed;
-  member->key = texts_->text(key);
   member->begin = out->size();
-  append_otlp_string(member->key, out);
+  member->key = append_text(key, out);
   out->push_back(':');
   member->value_begin = out->size();
   const Fault fault = append(any_value, &member->value, out, level);

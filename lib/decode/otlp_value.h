@@ -54,6 +54,8 @@ class OtlpValueWriter {
   };
 
   Fault append_chosen(const Choice& choice, OtlpValue* value, std::string* out, size_t level);
+  // Appends a JSON string of bytes; returns the text.
+  std::string_view append_text(std::string_view bytes, std::string* out);
   Fault append_array(std::string_view array, std::string* out, size_t level);
   Fault append_list(std::string_view list, std::string* out, size_t level);
   Fault append_array(JsonValue array, std::string* out, size_t level);

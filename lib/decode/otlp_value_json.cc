@@ -75,14 +75,19 @@ Fault OtlpValueWriter::append_scalar(size_t field, JsonValue content, OtlpValue*
                                      std::string* out) {
   Choice choice;
   Fault fault;
-  if (field == kString || field == kBytes) {
-    choice.kind = field == kString ? OtlpKind::string : OtlpKind::bytes;
+  if (field == kString) {
+    if (!content.is_string()) return kWrongType;
+    value->kind = OtlpKind::string;
+    value->string = content.string();
+    append_compact(content, out);
+    return {};
+  }
+  if (field == kBytes) {
+    choice.kind = OtlpKind::bytes;
     fault = read_otlp_text(content, &choice.bytes);
     bytes_.clear();
-    if (fault.none() && field == kBytes) {
-      if (!append_base64_decoded(choice.bytes, &bytes_)) return kBadBase64;
-      choice.bytes = bytes_;
-    }
+    if (fault.none() && !append_base64_decoded(choice.bytes, &bytes_)) return kBadBase64;
+    choice.bytes = bytes_;
   } else if (field == kBool) {
     choice.kind = OtlpKind::boolean;
     bool boolean = false;
@@ -146,9 +151,16 @@ Fault OtlpValueWriter::append_member(JsonValue key_value, OtlpMember* member, st
   if (!key_value.is_object()) return kWrongType;
   std::array<JsonValue, 2> fields;
   key_value_keys().read(key_value, fields);
-  if (!read_otlp_text(fields[0], &member->key).none()) return kWrongType;
+  const JsonValue key = fields[0];
   member->begin = out->size();
-  append_otlp_string(member->key, out);
+  if (!key.exists()) {
+    out->append("\"\"");
+  } else if (key.is_string()) {
+    member->key = key.string();
+    append_compact(key, out);
+  } else {
+    return kWrongType;
+  }
   out->push_back(':');
   member->value_begin = out->size();
   const Fault fault = append(fields[1], &member->value, out, level);

@@ -63,15 +63,18 @@ std::string_view TextStore::joined(std::string_view first, std::string_view seco
 }
 
 bool is_plain_text(std::string_view bytes) {
-  size_t i = 0;
-  for (; i + sizeof(uint64_t) <= bytes.size(); i += sizeof(uint64_t)) {
-    if (!is_plain_word(eight_bytes(bytes.data() + i))) return false;
+  constexpr size_t kWord = sizeof(uint64_t);
+  const char* at = bytes.data();
+  size_t left = bytes.size();
+  if (left < kWord) {
+    uint64_t word = 0x2020202020202020;  // blanks, which are plain
+    for (size_t i = 0; i < left; ++i) word = word << 8 | static_cast<unsigned char>(at[i]);
+    return is_plain_word(word);
   }
-  if (i == bytes.size()) return true;
-  char rest[sizeof(uint64_t)];
-  std::memset(rest, ' ', sizeof rest);
-  std::memcpy(rest, bytes.data() + i, bytes.size() - i);
-  return is_plain_word(eight_bytes(rest));
+  for (; left > kWord; left -= kWord, at += kWord) {
+    if (!is_plain_word(eight_bytes(at))) return false;
+  }
+  return is_plain_word(eight_bytes(bytes.data() + bytes.size() - kWord));
 }
 
 }  // namespace ew

@@ -1,5 +1,6 @@
 #include "lib/decode/trace_columns.h"
 
+#include <charconv>
 #include <string>
 
 namespace ew::traces {
@@ -36,7 +37,8 @@ const TableColumns& columns() {
 void write_nanos(Column column, int64_t nanos, RowWriter* row) {
   std::string* const line = row->member(column);
   line->push_back('"');
-  line->append(std::to_string(nanos));
+  char digits[24];
+  line->append(digits, std::to_chars(digits, digits + sizeof digits, nanos).ptr);
   line->push_back('"');
 }
 

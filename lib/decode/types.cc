@@ -2,7 +2,6 @@
 
 #include "lib/decode/events.h"
 #include "lib/decode/ocsf.h"
-
 #include "lib/decode/otel_traces.h"
 #include "lib/decode/telemetry.h"
 
@@ -14,7 +13,6 @@ constexpr DecodeType kTypes[] = {
     {"events", "events", "CloudEvents in every mode, GELF, syslog as JSON, SNMP traps, OCSF",
      make_events},
     {"ocsf", "ocsf_events", "OCSF events, bare or as data of CloudEvents", make_ocsf},
-
     {"otel-traces", "otel_traces", "OTLP spans as protobuf or JSON, flattened JSON spans",
      make_otel_traces},
 };

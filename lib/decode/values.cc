@@ -13,8 +13,6 @@ constexpr size_t kMaxNumber = 400;  // characters; bounds the work on digits in 
 
 // So short a number without exponent lies within the range of a double, whatever its digits.
 constexpr size_t kSurelyDouble = 300;
-// So short a number of digits fits an int64_t.
-constexpr size_t kSurelyInteger = 18;
 
 constexpr Fault kNoNumber = {code::kBadNumber, "is no number"};
 constexpr Fault kUnreadable = {code::kBadNumber,
@@ -92,6 +90,14 @@ Fault expand_integer(std::string_view number, bool* negative, uint64_t* magnitud
   return {};
 }
 
+// The everyday number: digits that fit, and nothing else.
+template <class T>
+bool take_digits(std::string_view number, T* out) {
+  const char* const end = number.data() + number.size();
+  const auto result = std::from_chars(number.data(), end, *out);
+  return result.ec == std::errc() && result.ptr == end;
+}
+
 Fault expand_signed(std::string_view number, int64_t min, int64_t max, int64_t* out) {
   bool negative = false;
   uint64_t magnitude = 0;
@@ -130,10 +136,7 @@ bool equals_any_case(std::string_view text, std::string_view lower) {
 Fault read_integer(JsonValue value, int64_t min, int64_t max, int64_t* out) {
   std::string_view text;
   if (const Fault fault = number_text(value, &text); !fault.none()) return fault;
-  if (text.size() > kSurelyInteger || text.find_first_of(".eE") != std::string_view::npos) {
-    return expand_signed(text, min, max, out);
-  }
-  std::from_chars(text.data(), text.data() + text.size(), *out);
+  if (!take_digits(text, out)) return expand_signed(text, min, max, out);
   return *out < min || *out > max ? kBeyond : Fault{};
 }
 
@@ -142,7 +145,10 @@ Fault read_unsigned(JsonValue value, uint64_t* out) {
   if (const Fault fault = number_text(value, &text); !fault.none()) return fault;
   bool negative = false;
   uint64_t magnitude = 0;
-  if (const Fault fault = expand_integer(text, &negative, &magnitude); !fault.none()) return fault;
+  if (!take_digits(text, &magnitude)) {
+    const Fault fault = expand_integer(text, &negative, &magnitude);
+    if (!fault.none()) return fault;
+  }
   if (negative) return kBeyond;
   *out = magnitude;
   return {};
