@@ -1,0 +1,107 @@
+#include "lib/decode/address.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "lib/base/text.h"
+
+namespace ew {
+namespace {
+
+constexpr size_t kIpv4Size = 4;
+constexpr size_t kIpv6Size = 16;
+constexpr int kGroups = 8;  // of an IPv6 address
+constexpr std::string_view kMappedPrefix("\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12);
+
+unsigned byte_at(std::string_view bytes, size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
+void append_number(unsigned value, int base, std::string* out) {
+  char digits[8];
+  out->append(digits, std::to_chars(digits, digits + sizeof digits, value, base).ptr);
+}
+
+void append_ipv4(std::string_view bytes, std::string* out) {
+  for (size_t i = 0; i < kIpv4Size; ++i) {
+    if (i > 0) out->push_back('.');
+    append_number(byte_at(bytes, i), 10, out);
+  }
+}
+
+// The groups [begin, end) that `::` stands for: the first longest run of two or more zeros.
+struct Run {
+  int begin = kGroups;
+  int end = kGroups;
+};
+
+Run longest_zeros(const unsigned* groups) {
+  Run best;
+  for (int i = 0; i < kGroups;) {
+    int end = i;
+    while (end < kGroups && groups[end] == 0) ++end;
+    if (end - i >= 2 && end - i > best.end - best.begin) best = {i, end};
+    i = end + 1;
+  }
+  return best;
+}
+
+// Not inet_ntop, which writes the last 32 bits of ::1:2 as if they were an IPv4 address.
+void append_ipv6(std::string_view bytes, std::string* out) {
+  if (bytes.starts_with(kMappedPrefix)) {
+    out->append("::ffff:");
+    return append_ipv4(bytes.substr(kMappedPrefix.size()), out);
+  }
+  unsigned groups[kGroups];
+  for (size_t i = 0; i < kGroups; ++i) {
+    groups[i] = byte_at(bytes, 2 * i) << 8 | byte_at(bytes, 2 * i + 1);
+  }
+  const Run zeros = longest_zeros(groups);
+  for (int i = 0; i < kGroups; ++i) {
+    if (i == zeros.begin) {
+      out->append("::");
+      i = zeros.end - 1;
+      continue;
+    }
+    if (i > 0 && i != zeros.end) out->push_back(':');
+    append_number(groups[i], 16, out);
+  }
+}
+
+}  // namespace
+
+bool parse_address(std::string_view text, Address* address) {
+  char terminated[INET6_ADDRSTRLEN];
+  if (text.size() >= sizeof terminated || text.find('\0') != std::string_view::npos) return false;
+  *std::copy(text.begin(), text.end(), terminated) = '\0';
+  const bool ipv6 = text.find(':') != std::string_view::npos;
+  address->size = ipv6 ? kIpv6Size : kIpv4Size;
+  return inet_pton(ipv6 ? AF_INET6 : AF_INET, terminated, address->bytes) == 1;
+}
+
+bool append_address(std::string_view bytes, std::string* out) {
+  if (bytes.size() == kIpv4Size) {
+    append_ipv4(bytes, out);
+  } else if (bytes.size() == kIpv6Size) {
+    append_ipv6(bytes, out);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::string_view without_mapping(std::string_view bytes) {
+  const bool mapped = bytes.size() == kIpv6Size && bytes.starts_with(kMappedPrefix);
+  return mapped ? bytes.substr(kMappedPrefix.size()) : bytes;
+}
+
+void append_mac(uint64_t mac, std::string* out) {
+  for (int shift = 40; shift >= 0; shift -= 8) {
+    const char byte = static_cast<char>(mac >> shift & 0xFF);
+    if (shift < 40) out->push_back(':');
+    append_hex({&byte, 1}, out);
+  }
+}
+
+}  // namespace ew
