@@ -2,14 +2,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lib/base/gzip.h"
 #include "lib/base/text.h"
 #include "lib/decode/codes.h"
 #include "lib/record/message_id.h"
 
 namespace ew::decode {
 
-LineToMessage::LineToMessage(Input input, std::string source)
-    : input_(input), source_(std::move(source)) {}
+LineToMessage::LineToMessage(Input input, std::string source, size_t max_line)
+    : input_(input), source_(std::move(source)), max_line_(max_line) {}
 
 void LineToMessage::begin(uint64_t number) {
   arrival_.message = {};
@@ -77,8 +78,9 @@ void LineToMessage::read_envelope(std::string_view line) {
     message.only = &filter_;
   }
   if (const Status status = take_payload(); !status.ok()) {
-    fail_line(line, code::kBadBase64, status.message());
+    return fail_line(line, code::kBadBase64, status.message());
   }
+  undo_encoding();
 }
 
 Status LineToMessage::take_identity(std::string_view line) {
@@ -116,6 +118,31 @@ Status LineToMessage::take_payload() {
   decoded_.append(kJsonPadding, ' ');
   message.bytes = std::string_view(decoded_).substr(0, size);
   return {};
+}
+
+// Letters keep the payload as it came.
+void LineToMessage::undo_encoding() {
+  Message& message = arrival_.message;
+  const PayloadEncoding encoding = encoding_.read(message.headers);
+  if (encoding == PayloadEncoding::none) return;
+  if (encoding == PayloadEncoding::other) {
+    arrival_.failure = {code::kBadEncoding, "", "the payload has an encoding other than gzip"};
+    return;
+  }
+  inflated_.clear();
+  const GzipError error = append_gunzipped(message.bytes, max_line_, &inflated_);
+  if (error == GzipError::none) {
+    const size_t size = inflated_.size();
+    inflated_.append(kJsonPadding, ' ');
+    message.bytes = std::string_view(inflated_).substr(0, size);
+    message.json = {};
+    message.too_deep = false;
+    return;
+  }
+  arrival_.failure = {code::kBadEncoding, "",
+                      error == GzipError::damaged
+                          ? "the payload is no gzip data, though Content-Encoding says so"
+                          : "the payload inflates beyond --max-line"};
 }
 
 // The whole line becomes the payload of its letter, since no part of it can be relied on.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cmd/ew-decode/options.h"
+#include "cmd/ew-decode/payload_encoding.h"
 #include "lib/base/json.h"
 #include "lib/decode/element_filter.h"
 #include "lib/decode/message.h"
@@ -28,7 +29,8 @@ struct Arrival {
 
 class LineToMessage {
  public:
-  LineToMessage(Input input, std::string source);
+  // `max_line` is also what a payload may inflate to.
+  LineToMessage(Input input, std::string source, size_t max_line);
 
   // `line` needs kJsonPadding readable bytes behind it; number counts from 1.
   const Arrival& read(std::string_view line, uint64_t number);
@@ -42,18 +44,22 @@ class LineToMessage {
   void read_envelope(std::string_view line);
   Status take_identity(std::string_view line);
   Status take_payload();
+  void undo_encoding();
   void fail_line(std::string_view line, std::string_view code, std::string_view reason);
   std::string_view salvaged_id(std::string_view line);
 
   Input input_;
   std::string source_;
+  size_t max_line_;
   std::string own_id_;  // NAME/<line>/0; "" = none
   Arrival arrival_;
   EnvelopeParser parser_;
   Envelope envelope_;
   ElementFilter filter_;
   JsonDocument salvage_;
+  PayloadEncodingReader encoding_;
   std::string decoded_;    // data_base64
+  std::string inflated_;   // a payload that came compressed
   std::string rewritten_;  // an envelope with the identity that --source gives it
   std::string id_;
 };

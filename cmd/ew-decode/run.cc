@@ -54,7 +54,7 @@ class Run {
         reader_(STDIN_FILENO, options.common.max_line),
         rows_(STDOUT_FILENO),
         letters_(letters),
-        to_message_(options.input, options.source),
+        to_message_(options.input, options.source, options.common.max_line),
         to_rows_(options, &rows_, letters, &metrics_),
         status_file_({options.common.status_file, "decode", options.common.pipeline}, metrics_,
                      diagnostics_) {}

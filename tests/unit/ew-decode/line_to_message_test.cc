@@ -13,12 +13,14 @@ class LineToMessageTest : public testing::Test {
     return to_message_->read(std::string_view(line_).substr(0, line.size()), number);
   }
   void use(Input input, std::string source) {
-    to_message_ = std::make_unique<LineToMessage>(input, std::move(source));
+    to_message_ = std::make_unique<LineToMessage>(input, std::move(source), kMaxLine);
   }
 
  private:
   std::string line_;
-  std::unique_ptr<LineToMessage> to_message_ = std::make_unique<LineToMessage>(Input::envelope, "");
+  static constexpr size_t kMaxLine = 1 << 20;
+  std::unique_ptr<LineToMessage> to_message_ =
+      std::make_unique<LineToMessage>(Input::envelope, "", kMaxLine);
 };
 
 TEST_F(LineToMessageTest, TakesTheFactsOfTheEnvelope) {
@@ -45,6 +47,34 @@ TEST_F(LineToMessageTest, UndoesBase64) {
   EXPECT_FALSE(arrival.message.json.exists());
   EXPECT_EQ(arrival.message.bytes, R"({"a":1})");
   EXPECT_EQ(read(R"({"data_base64":"?"})").failure.code, code::kBadBase64);
+}
+
+// `{"a":1}`, compressed.
+constexpr char kGzip[] = "H4sIAAAAAAACA6tWSlSyMqwFAK+sG1YHAAAA";
+
+TEST_F(LineToMessageTest, InflatesWhatTheHeadersSayIsCompressed) {
+  const std::string line =
+      R"({"headers":{"content-encoding":["gzip"]},"data_base64":")" + std::string(kGzip) + "\"}";
+  const Arrival& arrival = read(line);
+  EXPECT_EQ(arrival.failure.code, "");
+  EXPECT_EQ(arrival.message.bytes, R"({"a":1})");
+  EXPECT_EQ(arrival.line, line);
+  // Without the header it is a payload like any other.
+  read(R"({"data_base64":")" + std::string(kGzip) + "\"}");
+  EXPECT_TRUE(arrival.message.bytes.starts_with("\x1F\x8B"));
+}
+
+TEST_F(LineToMessageTest, AnEncodingThatCannotBeUndoneKeepsTheEnvelope) {
+  const std::string other =
+      R"({"id":"T@1/2/3","headers":{"Content-Encoding":["zstd"]},"rows":[1],"data_base64":"AAAA"})";
+  const Arrival& arrival = read(other);
+  EXPECT_EQ(arrival.failure.code, code::kBadEncoding);
+  EXPECT_EQ(arrival.id, "T@1/2/3");
+  EXPECT_EQ(arrival.line, other);
+  EXPECT_NE(arrival.message.only, nullptr);
+  read(R"({"headers":{"Content-Encoding":["gzip"]},"data":{"a":1}})");
+  EXPECT_EQ(arrival.failure.code, code::kBadEncoding);
+  EXPECT_EQ(read(R"({"data":[]})").failure.code, "");
 }
 
 TEST_F(LineToMessageTest, NothingOfTheLineBeforeIsLeft) {
