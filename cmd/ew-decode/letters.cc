@@ -11,7 +11,7 @@ namespace {
 
 constexpr char kStage[] = "decode";
 
-Dead new_dead(const std::string& type) {
+Dead new_dead(std::string_view type) {
   Dead dead;
   dead.stage = kStage;
   dead.type = type;
@@ -28,11 +28,12 @@ bool fits_in_base64(std::string_view payload, size_t max_line) {
 
 }  // namespace
 
-size_t Letters::append(const Arrival& arrival, const Decoded& decoded, std::string* out) {
+size_t Letters::append(const Arrival& arrival, const Decoded& decoded, std::string_view type,
+                       std::string* out) {
   const bool dead = !arrival.failure.code.empty() || decoded.failed();
   if (!dead && decoded.bad_elements().empty()) return 0;
   Letter letter;
-  letter.dead = new_dead(type_);
+  letter.dead = new_dead(type);
   letter.rest = rest_of(arrival);
   if (dead) {
     const bool no_message = !arrival.failure.code.empty();

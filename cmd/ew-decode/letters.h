@@ -12,18 +12,18 @@ namespace ew::decode {
 
 class Letters {
  public:
-  Letters(std::string_view type, size_t max_line) : type_(type), max_line_(max_line) {}
+  explicit Letters(size_t max_line) : max_line_(max_line) {}
 
   // Appends the lines, with their newlines, of a message that failed or of its bad elements.
   // Returns how many.
-  size_t append(const Arrival& arrival, const Decoded& decoded, std::string* out);
+  size_t append(const Arrival& arrival, const Decoded& decoded, std::string_view type,
+                std::string* out);
 
  private:
   std::string rest_of(const Arrival& arrival);
   bool append_json(std::string_view payload, std::string* out);
   void append_bytes(std::string_view payload, std::string* out);
 
-  std::string type_;
   size_t max_line_;
   JsonDocument document_;
   std::string text_;

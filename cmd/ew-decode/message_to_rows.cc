@@ -9,8 +9,8 @@ MessageToRows::MessageToRows(const Options& options, LineWriter* rows, LineWrite
     : options_(options),
       rows_(rows),
       letters_(letters),
-      decoder_(options.type->make({options.common.max_line, options.reject_nul})),
-      to_letters_(options.type->name, options.common.max_line),
+      decoders_(options),
+      to_letters_(options.common.max_line),
       messages_count_(metrics->counter("messages")),
       rows_count_(metrics->counter("rows")),
       letters_count_(metrics->counter("dead_letters")),
@@ -20,14 +20,18 @@ MessageToRows::MessageToRows(const Options& options, LineWriter* rows, LineWrite
 
 Status MessageToRows::begin() {
   if (options_.plain) return {};
-  std::string line;
-  append_format(options_.type->name, &line);
-  return rows_->write(line);
+  write_format(decoders_.first_type());
+  return rows_->written();
+}
+
+void MessageToRows::write_format(std::string_view type) {
+  format_ = type;
+  append_format(type, &rows_->buffer());
+  rows_->buffer().push_back('\n');
 }
 
 Status MessageToRows::write(const Arrival& arrival) {
-  decoded_.begin(&rows_->buffer(), options_.common.max_line);
-  if (arrival.failure.code.empty()) decoder_->decode(arrival.message, &decoded_);
+  decode(arrival);
   messages_count_.fetch_add(1, std::memory_order_relaxed);
   rows_count_.fetch_add(decoded_.rows(), std::memory_order_relaxed);
   if (decoded_.replaced() > 0) replaced_count_ += decoded_.replaced();
@@ -35,9 +39,20 @@ Status MessageToRows::write(const Arrival& arrival) {
   return options_.plain ? write_plain(arrival) : write_framed(arrival);
 }
 
+void MessageToRows::decode(const Arrival& arrival) {
+  const Decoders::Choice choice = decoders_.choose(arrival.message);
+  type_ = choice.type;
+  const bool rows_may_follow = choice.decoder != nullptr;
+  if (rows_may_follow && type_ != format_ && !options_.plain) write_format(type_);
+  decoded_.begin(&rows_->buffer(), options_.common.max_line);
+  if (!arrival.failure.code.empty()) return;
+  if (rows_may_follow) return choice.decoder->decode(arrival.message, &decoded_);
+  decoded_.fail(code::kNoRoute, "the subject tells no type of messages; --type names one");
+}
+
 Status MessageToRows::write_framed(const Arrival& arrival) {
   std::string& out = rows_->buffer();
-  if (const size_t letters = to_letters_.append(arrival, decoded_, &out); letters > 0) {
+  if (const size_t letters = to_letters_.append(arrival, decoded_, type_, &out); letters > 0) {
     rejected_ = true;
     letters_count_ += letters;
   }
@@ -49,7 +64,7 @@ Status MessageToRows::write_framed(const Arrival& arrival) {
 Status MessageToRows::write_plain(const Arrival& arrival) {
   if (Status status = rows_->written(); !status) return status;
   std::string lines;
-  const size_t letters = to_letters_.append(arrival, decoded_, &lines);
+  const size_t letters = to_letters_.append(arrival, decoded_, type_, &lines);
   if (letters == 0) return {};
   rejected_ = true;
   letters_count_ += letters;

@@ -2,16 +2,15 @@
 // Not responsible for reading, nor for when output is flushed.
 #pragma once
 
-#include <memory>
 #include <string>
 
+#include "cmd/ew-decode/decoders.h"
 #include "cmd/ew-decode/letters.h"
 #include "cmd/ew-decode/line_to_message.h"
 #include "cmd/ew-decode/options.h"
 #include "lib/base/line_writer.h"
 #include "lib/base/metrics.h"
 #include "lib/base/status.h"
-#include "lib/decode/decoder.h"
 
 namespace ew::decode {
 
@@ -20,7 +19,7 @@ class MessageToRows {
   // `letters` takes the dead letters of --plain; nullptr: there is nowhere to put them.
   MessageToRows(const Options& options, LineWriter* rows, LineWriter* letters, Metrics* metrics);
 
-  // The format line.
+  // The first format line.
   Status begin();
   // Errors: io; bad_record: a dead letter that would be dropped.
   Status write(const Arrival& arrival);
@@ -30,6 +29,8 @@ class MessageToRows {
   bool rejected() const { return rejected_; }  // there were dead letters
 
  private:
+  void decode(const Arrival& arrival);
+  void write_format(std::string_view type);
   Status write_framed(const Arrival& arrival);
   Status write_plain(const Arrival& arrival);
   Status drop_letter(const Arrival& arrival) const;
@@ -37,7 +38,9 @@ class MessageToRows {
   const Options& options_;
   LineWriter* rows_;
   LineWriter* letters_;
-  std::unique_ptr<Decoder> decoder_;
+  Decoders decoders_;
+  std::string_view format_;  // the type of the newest format line
+  std::string_view type_;    // of this message
   Decoded decoded_;
   Letters to_letters_;
   bool rejected_ = false;

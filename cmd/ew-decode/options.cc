@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "lib/record/control.h"
 #include "lib/record/message_id.h"
 
 namespace ew::decode {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr char kProgram[] = "ew-decode";
 constexpr char kWhat[] = "Decoding";
+constexpr char kAboutAuto[] = "chosen by the subject, for looking and splitting";
 constexpr char kFiles[] = "Files without envelopes, rows for people";
 
 HelpText help_text() {
@@ -34,14 +36,13 @@ HelpText help_text() {
 std::string type_names(const char* separator) {
   std::string names;
   for (const DecodeType& type : decode_types()) {
-    if (!names.empty()) names.append(separator);
-    names.append(type.name);
+    names.append(type.name).append(separator);
   }
-  return names;
+  return names.append(kAutoType);
 }
 
 std::string check_type(const std::string& name) {
-  if (find_decode_type(name) != nullptr) return "";
+  if (name == kAutoType || find_decode_type(name) != nullptr) return "";
   return "'" + name + "' is not one of " + type_names(", ");
 }
 
@@ -62,8 +63,13 @@ std::string check_source(const std::string& name) {
 
 void add_decoding(CLI::App& app, Options& options) {
   app.add_option_function<std::string>(
-         "--type", [&options](const std::string& name) { options.type = find_decode_type(name); },
-         "the family of the messages: " + type_names(", "))
+         "--type",
+         [&options](const std::string& name) {
+           options.type = find_decode_type(name);
+           options.by_subject = name == kAutoType;
+         },
+         "the family of the messages: " + type_names(", ") +
+             " (by their subjects, to look at mixed exports; not to load them)")
       ->type_name("TYPE")
       ->check(check_type, "")
       ->group(kWhat);
@@ -127,8 +133,11 @@ std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options
   if (auto end = ew::parse_options(app, argc, argv)) return end;
   if (options->list_types) return std::nullopt;
   const bool ring = options->common.ring;
-  if (options->type == nullptr) {
+  if (options->type == nullptr && !options->by_subject) {
     return usage_error(kProgram, "--type is missing; there are " + type_names(", "));
+  }
+  if (options->by_subject && options->input != Input::envelope) {
+    return usage_error(kProgram, "--type=auto needs envelopes, whose subjects tell the types");
   }
   if (!options->letters.empty() && !options->plain) {
     return usage_error(kProgram, "--letters needs --plain: without it letters go to stdout");
@@ -147,7 +156,7 @@ std::string type_list() {
     list.append(type.name).append("\t").append(type.table).append("\t").append(type.about);
     list.append("\n");
   }
-  return list;
+  return list.append(kAutoType).append("\t\t").append(kAboutAuto).append("\n");
 }
 
 }  // namespace ew::decode

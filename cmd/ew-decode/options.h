@@ -18,6 +18,7 @@ enum class Input {
 struct Options {
   CommonOptions common;
   const DecodeType* type = nullptr;
+  bool by_subject = false;  // --type=auto: no type, but that of each message
   bool list_types = false;
   Input input = Input::envelope;
   std::string source;   // identity of messages that have none: NAME/<line>/0; "" = no identity

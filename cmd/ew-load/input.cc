@@ -207,7 +207,7 @@ Status Input::take_torn(std::string_view line) {
 Status Input::take_format(std::string_view line) {
   const Result<std::string> type = parse_format(line);
   if (!type.ok()) return {Kind::config, "unable to read the input: " + type.status().message()};
-  if (has_format_ && *type != letter_source_.type) {
+  if (has_format_ && *type != letter_source_.type && letter_source_.type != kAutoType) {
     return {Kind::config, "unable to load rows of type " + *type + " into " + plan_->target() +
                               ": the rows before were of type " + letter_source_.type};
   }

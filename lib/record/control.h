@@ -25,6 +25,9 @@ enum class LineKind {
 LineKind line_kind(std::string_view line);
 
 inline constexpr std::string_view kRowsFormat = "ew-rows/1";
+// The type of what has no rows: of the first format line where the types follow from the subjects,
+// and of a message whose subject has none.
+inline constexpr std::string_view kAutoType = "auto";
 
 // `{"@format":"ew-rows/1","type":"telemetry"}`
 void append_format(std::string_view type, std::string* out);

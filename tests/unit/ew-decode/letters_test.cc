@@ -13,7 +13,7 @@ class LettersTest : public testing::Test {
 
   std::vector<Letter> letters() {
     std::string lines;
-    const size_t count = to_letters_.append(arrival, decoded, &lines);
+    const size_t count = to_letters_.append(arrival, decoded, "telemetry", &lines);
     std::vector<Letter> result;
     for (size_t begin = 0, end = 0; begin < lines.size(); begin = end + 1) {
       end = lines.find('\n', begin);
@@ -28,7 +28,7 @@ class LettersTest : public testing::Test {
 
  private:
   std::string rows_;
-  Letters to_letters_{"telemetry", 1000};
+  Letters to_letters_{1000};
 };
 
 TEST_F(LettersTest, AGoodMessageHasNone) { EXPECT_TRUE(letters().empty()); }
