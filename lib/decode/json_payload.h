@@ -36,29 +36,42 @@ class JsonPayload {
   JsonValue root_;
 };
 
+// Whether the message asks for the element.
+inline bool is_asked_for(const Message& message, uint64_t element) {
+  return message.only == nullptr || message.only->contains(element);
+}
+
+// Calls take(JsonValue value) for each element of the payload; one that is neither object nor array
+// fails.
+template <class F>
+void for_each_value(JsonValue root, Decoded* out, F&& take) {
+  if (root.is_object()) return take(root);
+  if (!root.is_array()) {
+    return out->fail(code::kBadJson, "the payload is neither a JSON object nor an array");
+  }
+  for (const JsonValue value : root) {
+    take(value);
+    if (out->failed()) return;
+  }
+}
+
+// An element of a payload that is no object.
+inline void add_no_object(uint64_t element, Decoded* out) {
+  out->bad(element, code::kNotObject, "", "the element is no JSON object");
+}
+
 // Calls decode_element(JsonValue object, uint64_t element) for each element of the payload that the
 // message asks for; elements that are no objects are bad, a payload that is neither object nor
 // array fails.
 template <class F>
 void for_each_element(JsonValue root, const Message& message, Decoded* out, F&& decode_element) {
-  if (root.is_object()) {
-    if (message.only == nullptr || message.only->contains(0)) decode_element(root, uint64_t{0});
-    return;
-  }
-  if (!root.is_array()) {
-    return out->fail(code::kBadJson, "the payload is neither a JSON object nor an array");
-  }
   uint64_t element = 0;
-  for (const JsonValue value : root) {
+  for_each_value(root, out, [&](JsonValue value) {
     const uint64_t n = element++;
-    if (message.only != nullptr && !message.only->contains(n)) continue;
-    if (value.is_object()) {
-      decode_element(value, n);
-    } else {
-      out->bad(n, code::kNotObject, "", "the element is no JSON object");
-    }
-    if (out->failed()) return;
-  }
+    if (!is_asked_for(message, n)) return;
+    if (!value.is_object()) return add_no_object(n, out);
+    decode_element(value, n);
+  });
 }
 
 std::string_view without_byte_order_mark(std::string_view bytes);

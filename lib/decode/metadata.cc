@@ -58,23 +58,29 @@ void append_member(JsonValue member, std::string* out) {
   append_compact(member, out);
 }
 
-void append_metadata(JsonValue metadata, std::span<const JsonValue> unknown, std::string* out) {
-  if (unknown.empty()) return append_compact(metadata, out);
+void append_metadata(const MetadataParts& parts, std::string* out) {
+  if (parts.named.empty() && parts.unknown.empty()) return append_compact(parts.metadata, out);
   out->push_back('{');
-  JsonValue present;
-  if (metadata.exists() && metadata.is_object()) {
-    for (const JsonValue member : metadata) {
-      if (member.key() == kUnmappedKey) {
-        present = member;
-      } else {
-        append_member(member, out);
-      }
+  JsonValue unmapped;
+  const auto append = [&](JsonValue member) {
+    if (member.key() == kUnmappedKey) {
+      unmapped = member;
+    } else {
+      append_member(member, out);
     }
-  } else if (metadata.exists()) {
+  };
+  if (parts.metadata.exists() && parts.metadata.is_object()) {
+    for (const JsonValue member : parts.metadata) append(member);
+  } else if (parts.metadata.exists()) {
     append_name(kMovedKey, out);
-    append_compact(metadata, out);
+    append_compact(parts.metadata, out);
   }
-  append_unmapped(present, unknown, out);
+  for (const JsonValue member : parts.named) append(member);
+  if (!parts.unknown.empty()) {
+    append_unmapped(unmapped, parts.unknown, out);
+  } else if (unmapped.exists()) {
+    append_member(unmapped, out);
+  }
   out->push_back('}');
 }
 

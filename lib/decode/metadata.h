@@ -17,10 +17,21 @@ inline constexpr std::string_view kMovedKey = "_value";  // a value that had to 
 // Appends a member of an object, with a comma before it unless it is the first.
 void append_member(JsonValue member, std::string* out);
 
-// Appends the value of the column: `metadata` as it is when nothing is unknown, else an object with
-// the unknown members under `_unmapped`, its last key; an `_unmapped` that is there is extended, a
-// metadata that is no object moves to `_value`. At least one of the two must be there.
-void append_metadata(JsonValue metadata, std::span<const JsonValue> unknown, std::string* out);
+// What the column is made of; at least one of the three must be there.
+struct MetadataParts {
+  JsonValue metadata;                  // what the producer sent
+  std::span<const JsonValue> named;    // members that belong into it, under their names
+  std::span<const JsonValue> unknown;  // members that no column took
+};
+
+// Appends the value of the column: `metadata` as it is when there is nothing else, else an object:
+// its members, the named ones, and the unknown ones under `_unmapped`, the last key; an `_unmapped`
+// that is there is extended, a metadata that is no object moves to `_value`.
+void append_metadata(const MetadataParts& parts, std::string* out);
+inline void append_metadata(JsonValue metadata, std::span<const JsonValue> unknown,
+                            std::string* out) {
+  append_metadata({metadata, {}, unknown}, out);
+}
 
 // Appends an object of attributes: those of `own`, then the other members; one whose name `own` has
 // with another value goes to `_unmapped`, the last key. `own` may be absent; one that is no object

@@ -3,6 +3,7 @@
 #include "lib/decode/events.h"
 #include "lib/decode/ocsf.h"
 #include "lib/decode/otel_traces.h"
+#include "lib/decode/sweep.h"
 #include "lib/decode/telemetry.h"
 
 namespace ew {
@@ -15,6 +16,7 @@ constexpr DecodeType kTypes[] = {
     {"ocsf", "ocsf_events", "OCSF events, bare or as data of CloudEvents", make_ocsf},
     {"otel-traces", "otel_traces", "OTLP spans as protobuf or JSON, flattened JSON spans",
      make_otel_traces},
+    {"sweep", "sweep_host_states", "host states and sweep summaries", make_sweep},
 };
 
 }  // namespace
