@@ -32,6 +32,8 @@ class ProtobufReader {
   inline bool next();
   // After next() was false: the message is malformed, and so is what holds it.
   bool malformed() const { return malformed_; }
+  // Whether groups were skipped so far: no writer of today's schemas makes one.
+  bool met_group() const { return met_group_; }
 
   uint32_t field() const { return field_; }
   // The value, by the wire type of the field.
@@ -60,6 +62,7 @@ class ProtobufReader {
   std::string_view bytes_;
   uint32_t field_ = 0;
   bool malformed_ = false;
+  bool met_group_ = false;
 };
 
 // The elements of a packed repeated field; false if the block is malformed. A reader has to accept
@@ -131,6 +134,7 @@ bool ProtobufReader::next() {
       case 2:
         return take_bytes();
       case 3:
+        met_group_ = true;
         if (!skip_group(field_ >> 3)) return false;
         break;
       case 5:

@@ -21,7 +21,7 @@ const KeyTable& host_keys() {
       {Take::name, {"agent_id", "agentId"}},
       {Take::identity, {"partition"}},
       {Take::identity, {"network_cidr", "networkCidr"}},
-      {Take::name, {"hostname"}},
+      {Take::host, {"hostname"}},
       {Take::identity, {"mac"}},
       {Take::any, {"icmp_available", "icmpAvailable"}},
       {Take::any, {"icmp_response_time_ns", "icmpResponseTimeNs"}},

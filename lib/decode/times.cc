@@ -39,6 +39,24 @@ Fault read_unix_nanos(uint64_t unix_nanos, int64_t* nanos) {
   return check_time(*nanos);
 }
 
+Fault read_time_in_unit(JsonValue value, int64_t nanos_per_unit, int64_t* nanos) {
+  std::optional<int64_t> time;
+  if (value.is_string()) {
+    const std::string_view text = value.string();
+    if (is_go_zero_time(text)) {
+      time = 0;
+    } else {
+      time = parse_rfc3339(text);
+      if (!time) time = parse_epoch_unit(text, nanos_per_unit);
+    }
+  } else if (value.is_number()) {
+    time = parse_epoch_unit(value.raw(), nanos_per_unit);
+  }
+  if (!time) return kNoTime;
+  *nanos = *time;
+  return *nanos == 0 ? Fault{} : check_time(*nanos);
+}
+
 Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nanos) {
   if (value.exists()) return read_time(value, nanos);
   const std::optional<int64_t> stored = store_time(message);

@@ -22,6 +22,10 @@ Fault check_time(int64_t nanos);
 // A time of binary payloads: nanoseconds since 1970, not zero. The same window.
 Fault read_unix_nanos(uint64_t unix_nanos, int64_t* nanos);
 
+// A time whose key names its unit, so that nothing is guessed; as text RFC 3339, too. *nanos is 0
+// where it says "not set": 0, or the Go zero time.
+Fault read_time_in_unit(JsonValue value, int64_t nanos_per_unit, int64_t* nanos);
+
 // As read_time(), or where the value is absent the store time of the message.
 Fault read_time_or_stored(JsonValue value, const Message& message, int64_t* nanos);
 

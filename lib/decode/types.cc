@@ -1,6 +1,7 @@
 #include "lib/decode/types.h"
 
 #include "lib/decode/events.h"
+#include "lib/decode/netflow.h"
 #include "lib/decode/ocsf.h"
 #include "lib/decode/otel_traces.h"
 #include "lib/decode/sweep.h"
@@ -17,6 +18,7 @@ constexpr DecodeType kTypes[] = {
     {"otel-traces", "otel_traces", "OTLP spans as protobuf or JSON, flattened JSON spans",
      make_otel_traces},
     {"sweep", "sweep_host_states", "host states and sweep summaries", make_sweep},
+    {"netflow", "netflow_metrics", "flows in JSON or as protobuf FlowMessage", make_netflow},
 };
 
 }  // namespace
