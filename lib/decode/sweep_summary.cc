@@ -74,21 +74,31 @@ const Host& Summary::host(JsonValue value) {
   host_.values[kPortScanResults] = host_fields_[kPortResults];
   host_.values[kLastSweepTime] = summary_[kLastSweep];
   host_.values[kFirstSeen] = host_fields_[kHostFirstSeen];
-  take_icmp_status(host_fields_[kIcmpStatus]);
+  if (!take_icmp_status(host_fields_[kIcmpStatus])) keep(host_fields_[kIcmpStatus], value);
   host_.named = named_;
   host_.unknown = summary_.unknown();
   return host_;
 }
 
-// A status with more than the columns hold stays as a whole, too.
-void Summary::take_icmp_status(JsonValue status) {
-  if (!status.exists()) return;
-  if (!status.is_object()) return named_.push_back(status);
+// False: the columns do not hold all of it.
+bool Summary::take_icmp_status(JsonValue status) {
+  if (!status.exists()) return true;
+  if (!status.is_object()) return false;
   icmp_.read(status);
   host_.values[kIcmpAvailable] = icmp_[kAvailable];
   host_.values[kIcmpResponseTimeNs] = icmp_[kRoundTrip];
   host_.values[kIcmpPacketLoss] = icmp_[kPacketLoss];
-  if (!icmp_.unknown().empty()) named_.push_back(status);
+  return icmp_.unknown().empty();
+}
+
+// A member of the host for metadata, among the others in their order.
+void Summary::keep(JsonValue kept, JsonValue host) {
+  auto place = named_.begin();
+  for (const JsonValue member : host) {
+    if (member.key() == kept.key()) break;
+    if (place != named_.end() && place->key() == member.key()) ++place;
+  }
+  named_.insert(place, kept);
 }
 
 std::string Summary::pointer(Column column) const {

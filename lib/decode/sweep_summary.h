@@ -28,7 +28,8 @@ class Summary {
   std::string pointer(Column column) const;
 
  private:
-  void take_icmp_status(JsonValue status);
+  bool take_icmp_status(JsonValue status);
+  void keep(JsonValue kept, JsonValue host);
 
   Fields summary_;
   Fields host_fields_;
