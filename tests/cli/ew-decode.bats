@@ -263,3 +263,87 @@ kinds() {
   [[ $(ew-decode --type=telemetry <input | sed 's/\("time":"[^"]*"}\),.*/\1}/' | kinds) = \
     'format too_deep end bad_json end no_timestamp end row end' ]]
 }
+
+# compressed HEADERS FILE: an envelope with the file's bytes as payload.
+compressed() {
+  printf '{"id":"T@1/2/3","headers":%s,"data_base64":"%s"}\n' "$1" "$(base64 -w0 <"$2")"
+}
+
+@test "a payload with Content-Encoding: gzip gives the rows of what it inflates to" {
+  printf '%s' "$GOOD" | gzip >one
+  # Several members are one text.
+  { head -c 20 <<<"$GOOD" | tr -d '\n' | gzip && tail -c +21 <<<"$GOOD" | gzip; } >two
+  local headers
+  ew-decode --type=telemetry <<<"{\"id\":\"T@1/2/3\",\"data\":$GOOD}" >expected
+  [[ $(kinds <expected) = 'format row end' ]]
+  for headers in '{"Content-Encoding":["gzip"]}' '{"content-encoding":["GZIP"]}' \
+    '{"a":["b"],"CONTENT-ENCODING":[" x-gzip "]}' '{"Content-Encoding":["identity","gzip"]}'; do
+    compressed "$headers" one
+    compressed "$headers" two
+  done >input
+  while IFS= read -r line; do
+    cmp expected <(ew-decode --type=telemetry <<<"$line") || fail "$line"
+  done <input
+}
+
+@test "identity is no encoding, and without the header nothing is inflated" {
+  printf '%s' "$GOOD" >plain
+  compressed '{"Content-Encoding":["identity"]}' plain >input
+  compressed '{"Content-Encoding":[""]}' plain >>input
+  gzip plain
+  compressed '{}' plain.gz >>input
+  compressed '{"Content-Encoding":["identity"]}' plain.gz >>input
+  [[ $(ew-decode --type=telemetry <input | kinds) = 'format row end row end bad_json end bad_json end' ]]
+}
+
+@test "an encoding that cannot be undone is a dead letter that keeps the payload" {
+  printf '%s' "$GOOD" | gzip >good
+  head -c -3 good >torn
+  { cat good && echo more; } >longer
+  { head -c 12 good && printf '\377\377' && tail -c +15 good; } >damaged
+  printf '%s' "$GOOD" >plain
+  : >empty
+  local file
+  for file in torn longer damaged plain empty; do
+    compressed '{"Content-Encoding":["gzip"]}' "$file"
+  done >input
+  compressed '{"Content-Encoding":["zstd"]}' good >>input
+  compressed '{"Content-Encoding":["gzip, gzip"]}' good >>input
+  compressed '{"Content-Encoding":["gzip"],"content-encoding":["br"]}' good >>input
+  echo "{\"id\":\"T@1/2/3\",\"headers\":{\"Content-Encoding\":[\"gzip\"]},\"data\":$GOOD}" >>input
+  compressed '{"Content-Encoding":["gzip"]}' good >>input
+  ew-decode --type=telemetry <input >output
+  [[ $(kinds <output) = "format$(printf ' bad_encoding end%.0s' {1..9}) row end" ]]
+  # Each letter holds its envelope as it came, so that a replay finds the same payload.
+  cmp <(jq -c 'select(has("@dead")) | del(.["@dead"])' output) <(head -9 input)
+  # Replayed by hand: the letter as an envelope.
+  run -0 ew-decode --type=telemetry < <(jq -c 'select(has("@dead")) | del(.["@dead"])' output)
+  [[ $(kinds <<<"$output") = "format$(printf ' bad_encoding end%.0s' {1..9})" ]]
+}
+
+@test "a gzip bomb is a dead letter, and costs no more than a line may" {
+  head -c 400000000 /dev/zero | gzip -9 >bomb
+  compressed '{"Content-Encoding":["gzip"]}' bomb >input
+  echo "{\"data\":$GOOD}" >>input
+  # Far less memory than the bomb would take: the limit is in KiB.
+  (ulimit -v 200000 && ew-decode --type=telemetry --max-line 2MiB <input >output)
+  [[ $(kinds <output) = 'format bad_encoding end row end' ]]
+  [[ $(jq -r '.["@dead"].message // empty' output) = *--max-line* ]]
+}
+
+@test "--type=auto goes by the subject and begins anew with a format line for each type" {
+  {
+    echo "{\"subject\":\"telemetry.a\",\"data\":$GOOD}"
+    echo "{\"subject\":\"lab.telemetry.a\",\"data\":$GOOD}"
+    echo "{\"subject\":\"nothing.known\",\"data\":$GOOD}"
+    echo '{"subject":"sweep.a","data":{"host_ip":"192.0.2.1","last_sweep_time":1767225660}}'
+  } >input
+  ew-decode --type=auto <input >output
+  [[ $(kinds <output) = 'format format row end row end no_route end format row end' ]]
+  same 'auto telemetry sweep' "$(jq -r 'select(has("@format")).type' output | paste -sd' ' -)"
+  same 'auto' "$(jq -r '.["@dead"].type // empty' output)"
+  run -65 --separate-stderr ew-decode --type=auto --plain <input
+  [[ ${#lines[@]} -eq 2 && $stderr = *no_route* ]]
+  run -64 --separate-stderr ew-decode --type=auto --input json </dev/null
+  [[ $stderr = *'--type=auto needs envelopes'* ]]
+}

@@ -117,6 +117,16 @@ setup() {
   expect_code 65
 }
 
+@test "the first format line of mixed types stands for none; a second type stops the load" {
+  {
+    echo '{"@format":"ew-rows/1","type":"auto"}'
+    framed '{"id":1}' "$(end 1)" '{"@format":"ew-rows/1","type":"netflow"}' '{"id":2}' "$(end 2)"
+  } | loads --table t
+  expect_code 78
+  [[ $(cat err) = *'type netflow into '*'type telemetry'* ]]
+  same 1 "$(sql 'SELECT id FROM t')"
+}
+
 @test "control lines of others pass in order" {
   framed '{"id":1}' "$(end 1)" '{"@later":1}' '{"id":2}' '{"@later":2}' "$(end 2)" '{"@ack":"S@1/99/0"}' | loads --table t -q
   expect_code 0

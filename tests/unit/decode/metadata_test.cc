@@ -73,5 +73,27 @@ TEST(AppendAttributes, ThoseThatDifferAreUnmapped) {
   EXPECT_EQ(attributes(R"({"_unmapped":{"z":1}})", R"({"b":3})"), R"({"b":3,"_unmapped":{"z":1}})");
 }
 
+// With members that belong into it beside the unknown ones.
+std::string named(std::string_view metadata, std::string_view members, std::string_view unknown) {
+  const JsonText sent(metadata), own(members), rest(unknown);
+  std::vector<JsonValue> named;
+  for (const JsonValue member : own.root()) named.push_back(member);
+  std::vector<JsonValue> others;
+  for (const JsonValue member : rest.root()) others.push_back(member);
+  std::string out;
+  append_metadata(MetadataParts{sent.root(), named, others}, &out);
+  return out;
+}
+
+TEST(AppendMetadata, NamedMembersStandBeforeTheUnknownOnes) {
+  EXPECT_EQ(named(R"({"a":1})", R"({"b":2})", R"({"c":3})"),
+            R"({"a":1,"b":2,"_unmapped":{"c":3}})");
+  EXPECT_EQ(named("[1]", R"({"b":2})", "{}"), R"({"_value":[1],"b":2})");
+  EXPECT_EQ(named(R"({"_unmapped":7,"a":1})", R"({"b":2})", "{}"),
+            R"({"a":1,"b":2,"_unmapped":7})");
+  EXPECT_EQ(named("{}", R"({"_unmapped":{"x":1},"b":2})", R"({"c":3})"),
+            R"({"b":2,"_unmapped":{"x":1,"c":3}})");
+}
+
 }  // namespace
 }  // namespace ew

@@ -41,6 +41,28 @@ TEST(ReadTime, RefusesWhatLiesOutsideTheWindow) {
   EXPECT_EQ(code_of("\"2262-05-01T00:00:00Z\"", &nanos), code::kBadTimestamp);
 }
 
+TEST(ReadTimeInUnit, NeverGuessesAndKnowsWhatIsNotSet) {
+  const auto read = [](std::string_view json, int64_t unit, int64_t* nanos) {
+    const JsonText text(json);
+    return read_time_in_unit(text.root(), unit, nanos).code;
+  };
+  int64_t nanos = 0;
+  EXPECT_EQ(read("\"1767225600000000000\"", 1, &nanos), "");
+  EXPECT_EQ(nanos, kNewYear);
+  EXPECT_EQ(read("1767225600.5", 1'000'000'000, &nanos), "");
+  EXPECT_EQ(nanos, kNewYear + 500000000);
+  EXPECT_EQ(read("\"2026-01-01T01:00:00+01:00\"", 1, &nanos), "");
+  EXPECT_EQ(nanos, kNewYear);
+  for (const char* json : {"0", "\"0\"", "0.0", "\"0001-01-01T00:00:00Z\""}) {
+    nanos = 7;
+    EXPECT_EQ(read(json, 1, &nanos), "") << json;
+    EXPECT_EQ(nanos, 0) << json;
+  }
+  for (const char* json : {"1767225600", "-1", "true", "\"\"", "\"soon\"", "1e300", "{}"}) {
+    EXPECT_EQ(read(json, 1, &nanos), code::kBadTimestamp) << json;
+  }
+}
+
 TEST(ReadTimeOrStored, AbsentIsTheStoreTimeOfEnvelopeOrId) {
   Message message;
   int64_t nanos = 0;

@@ -27,6 +27,18 @@ TEST(Options, NeedNoMoreThanAType) {
   EXPECT_EQ(parsed.options.common.max_line, kDefaultMaxLine);
 }
 
+TEST(Options, AutoIsNoTypeAndNeedsSubjects) {
+  const Parsed parsed({"--type=auto"});
+  ASSERT_FALSE(parsed.end);
+  EXPECT_EQ(parsed.options.type, nullptr);
+  EXPECT_TRUE(parsed.options.by_subject);
+  // The last one counts.
+  EXPECT_FALSE(Parsed({"--type=auto", "--type=telemetry"}).options.by_subject);
+  EXPECT_TRUE(Parsed({"--type=auto", "--input=json"}).end);
+  EXPECT_TRUE(
+      type_list().ends_with("\nauto\t\tchosen by the subject, for looking and splitting\n"));
+}
+
 TEST(Options, AreRead) {
   const Parsed parsed({"--type", "telemetry", "--input", "raw", "--source", "day/1", "--plain",
                        "--letters", "l", "--nul", "reject", "--max-line", "1KiB",
