@@ -13,7 +13,8 @@ setup() {
 
 # The folders that are looked at; never none.
 folders() {
-  find "$EW_ROOT/tests/golden" -mindepth 1 -maxdepth 1 -type d -name "${EW_GOLDEN:-*}" | sort | grep .
+  find "$EW_ROOT/tests/golden" -mindepth 1 -maxdepth 1 -type d -name "${EW_GOLDEN:-*}" |
+    sort | grep .
 }
 
 normalised() {
