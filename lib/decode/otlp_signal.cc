@@ -145,6 +145,7 @@ Fault OtlpSignal::decode_scope(std::string_view scope) {
     fail(fault, "a scope");
     return {};
   }
+  begin_scope();
   ProtobufReader in(scope);
   while (in.next() && !out_->failed()) {
     if (in.field() != bytes_field(2)) continue;
@@ -219,6 +220,7 @@ void OtlpSignal::decode_scope(JsonValue scope) {
   scope_keys_.read(scope, fields);
   const Fault fault = scope_.read(fields[kOrigin], fields[kSchemaUrl]);
   if (!fault.none()) return fail(fault, "a scope");
+  begin_scope();
   const JsonValue records = fields[kInner];
   if (!records.exists()) return;
   if (!records.is_array()) return fail(kNoArray, names_.records);

@@ -33,6 +33,8 @@ class OtlpSignal : public Decoder {
   virtual Fault decode_record(std::string_view record) = 0;
   // The same from OTLP/JSON; a value of any type.
   virtual void decode_record(JsonValue record) = 0;
+  // A scope has been read, and its resource; its records follow.
+  virtual void begin_scope() {}
   // A JSON object that is no request.
   virtual void decode_flat(JsonValue object, uint64_t element) = 0;
 

@@ -26,13 +26,14 @@ char* put_length(size_t length, char* out) {
 
 }  // namespace
 
-void SeriesKey::add(std::string_view prefix, std::string_view name, std::string_view value) {
+void append_series_component(std::string_view prefix, std::string_view name, std::string_view value,
+                             std::string* components) {
   constexpr size_t kLengths = 48;  // two lengths and what joins
   value = trim(value);
   if (value.empty()) return;
-  const size_t begin = text_.size();
-  text_.resize(begin + prefix.size() + name.size() + value.size() + kLengths);
-  char* p = text_.data() + begin;
+  const size_t begin = components->size();
+  components->resize(begin + prefix.size() + name.size() + value.size() + kLengths);
+  char* p = components->data() + begin;
   if (begin > 0) *p++ = '|';
   p = put_length(prefix.size() + name.size(), p);
   p = std::copy(prefix.begin(), prefix.end(), p);
@@ -40,7 +41,7 @@ void SeriesKey::add(std::string_view prefix, std::string_view name, std::string_
   *p++ = '=';
   p = put_length(value.size(), p);
   p = std::copy(value.begin(), value.end(), p);
-  text_.resize(static_cast<size_t>(p - text_.data()));
+  components->resize(static_cast<size_t>(p - components->data()));
 }
 
 void SeriesKey::add(std::string_view name, JsonValue value) {

@@ -12,12 +12,17 @@
 
 namespace ew {
 
+// Appends a component named prefix + name to those of a text. The value is trimmed of ASCII white
+// space; an empty one is left out.
+void append_series_component(std::string_view prefix, std::string_view name, std::string_view value,
+                             std::string* components);
+
 class SeriesKey {
  public:
   void clear() { text_.clear(); }
-  // A component named prefix + name. The value is trimmed of ASCII white space; an empty one is
-  // left out.
-  void add(std::string_view prefix, std::string_view name, std::string_view value);
+  void add(std::string_view prefix, std::string_view name, std::string_view value) {
+    append_series_component(prefix, name, value, &text_);
+  }
   void add(std::string_view name, std::string_view value) { add("", name, value); }
   void add(std::string_view name, JsonValue value);  // text as in a text column; absent: left out
   // The members of an object, each named prefix + key, sorted by the bytes of their keys, without
@@ -26,6 +31,9 @@ class SeriesKey {
                    const std::vector<std::string_view>& skipped = {});
 
   const std::string& text() const { return text_; }  // what the digest is made of
+  // The same to begin with components that many keys share, and to add to.
+  void set(std::string_view components) { text_.assign(components); }
+  std::string* components() { return &text_; }
   // The digest as a JSON string.
   void append_json(std::string* out);
 

@@ -3,6 +3,7 @@
 #include "lib/decode/events.h"
 #include "lib/decode/netflow.h"
 #include "lib/decode/ocsf.h"
+#include "lib/decode/otel_metrics.h"
 #include "lib/decode/otel_traces.h"
 #include "lib/decode/sweep.h"
 #include "lib/decode/telemetry.h"
@@ -15,6 +16,8 @@ constexpr DecodeType kTypes[] = {
     {"events", "events", "CloudEvents in every mode, GELF, syslog as JSON, SNMP traps, OCSF",
      make_events},
     {"ocsf", "ocsf_events", "OCSF events, bare or as data of CloudEvents", make_ocsf},
+    {"otel-metrics", "otel_metrics",
+     "OTLP metrics as protobuf or JSON, performance metrics as JSON", make_otel_metrics},
     {"otel-traces", "otel_traces", "OTLP spans as protobuf or JSON, flattened JSON spans",
      make_otel_traces},
     {"sweep", "sweep_host_states", "host states and sweep summaries", make_sweep},
