@@ -194,16 +194,23 @@ Fault OtlpPointReader::read_message(P::Field field, std::string_view bytes, Otlp
                  ? Fault{}
                  : kMalformed;
     case P::kExplicitBounds:
-      return for_each_packed_fixed64(bytes,
-                                     [out](uint64_t bound) {
-                                       append_real_element(std::bit_cast<double>(bound),
-                                                           &out->explicit_bounds);
-                                     })
-                 ? Fault{}
-                 : kMalformed;
+      return read_bounds(bytes, &out->explicit_bounds);
     default:
       return {};
   }
+}
+
+Fault OtlpPointReader::read_bounds(std::string_view packed, std::string* out) {
+  const bool whole = out->empty();  // nothing of them stands before this block
+  if (whole && packed == packed_bounds_.sent) {
+    out->assign(packed_bounds_.text);
+    return {};
+  }
+  const bool good = for_each_packed_fixed64(
+      packed, [out](uint64_t bound) { append_real_element(std::bit_cast<double>(bound), out); });
+  if (!good) return kMalformed;
+  if (whole) packed_bounds_ = {std::string(packed), *out};
+  return {};
 }
 
 }  // namespace ew

@@ -99,9 +99,19 @@ class OtlpPointReader {
   Fault read_scalars(OtlpPoint* out);
   Fault read_numbers(OtlpPoint* out);
   Fault read_lists(OtlpPoint* out);
+  Fault read_bounds(std::string_view packed, std::string* out);
+  Fault read_bounds(JsonValue array, std::string* out);
   Fault check(OtlpPoint::Field field, const Fault& fault);
 
   OtlpExemplarReader exemplars_;
+  // The points of a histogram, and most histograms, have the same bounds: as they were sent last,
+  // in each form, and what became of them.
+  struct Bounds {
+    std::string sent;
+    std::string text;
+  };
+  Bounds packed_bounds_;
+  Bounds json_bounds_;
   std::array<JsonValue, OtlpPoint::kFields> fields_;
   OtlpPoint::Field place_ = OtlpPoint::kStart;
 };

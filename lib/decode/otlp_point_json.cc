@@ -73,15 +73,6 @@ Fault read_counts(JsonValue array, std::string* out) {
   });
 }
 
-Fault read_bounds(JsonValue array, std::string* out) {
-  return for_each_of(array, [out](JsonValue element) {
-    double bound = 0;
-    const Fault fault = read_otlp_double(element, &bound);
-    if (fault.none()) append_real_element(bound, out);
-    return fault;
-  });
-}
-
 Fault read_quantiles(JsonValue array, std::string* out) {
   return for_each_of(array, [out](JsonValue element) {
     if (!element.is_object()) return kNoObject;
@@ -160,6 +151,21 @@ Fault OtlpPointReader::read_numbers(OtlpPoint* out) {
                   read_otlp_double(fields_[P::kZeroThreshold], &out->zero_threshold));
   }
   if (fault.none()) fault = check(P::kFlags, read_otlp_uint32(fields_[P::kFlags], &out->flags));
+  return fault;
+}
+
+Fault OtlpPointReader::read_bounds(JsonValue array, std::string* out) {
+  if (array.exists() && array.raw() == json_bounds_.sent) {
+    out->assign(json_bounds_.text);
+    return {};
+  }
+  const Fault fault = for_each_of(array, [out](JsonValue element) {
+    double bound = 0;
+    const Fault bad = read_otlp_double(element, &bound);
+    if (bad.none()) append_real_element(bound, out);
+    return bad;
+  });
+  if (fault.none() && array.exists()) json_bounds_ = {std::string(array.raw()), *out};
   return fault;
 }
 

@@ -61,6 +61,22 @@ TEST(SeriesKey, SortsMembersByBytesAndCountsBytes) {
   EXPECT_EQ(key.text(), "3:t:B=4:true|3:t:b=4:1.50|3:t:o=8:{\"k\":[]}|4:t:é=2:é");
 }
 
+TEST(SeriesKey, BeginsWithComponentsThatManyKeysShare) {
+  std::string shared;
+  append_series_component("res:", "a", " x ", &shared);
+  append_series_component("res:", "b", " ", &shared);
+  append_series_component("", "c", "y", &shared);
+  EXPECT_EQ(shared, "5:res:a=1:x|1:c=1:y");
+  SeriesKey key;
+  key.add("a", "gone");
+  key.set(shared);
+  append_series_component("attr:", "d", "z", key.components());
+  EXPECT_EQ(key.text(), "5:res:a=1:x|1:c=1:y|6:attr:d=1:z");
+  key.set("");
+  key.add("a", "b");
+  EXPECT_EQ(key.text(), "1:a=1:b");
+}
+
 TEST(SeriesKey, OnlyObjectsHaveMembers) {
   const JsonText tags(R"(["a"])");
   SeriesKey key;
