@@ -19,7 +19,7 @@ namespace ew {
 
 class OtlpExemplarReader {
  public:
-  explicit OtlpExemplarReader(OtlpValueWriter* values) : values_(values), attributes_(values) {}
+  explicit OtlpExemplarReader(OtlpValueWriter* values) : attributes_(values) {}
 
   // Appends an exemplar to an array that is not closed. Faults as in OtlpPointReader.
   Fault read(std::string_view exemplar, std::string* array);
@@ -31,7 +31,6 @@ class OtlpExemplarReader {
   void clear();
   void write(std::string* array);
 
-  OtlpValueWriter* values_;
   uint64_t time_ = 0;
   OtlpNumber number_;
   OtlpId span_id_{8};

@@ -116,7 +116,9 @@ Fault OtlpMetric::read(std::string_view metric) {
 // Of several kinds the last one counts; the parts of one that comes repeatedly merge.
 Fault OtlpMetric::take_data(MetricKind kind, std::string_view data) {
   if (kind_ == kind) {
-    data_ = values_->texts()->joined(data_, data);
+    if (data_.data() != joined_data_.data()) joined_data_.assign(data_);
+    joined_data_.append(data);
+    data_ = joined_data_;
     return {};
   }
   const Fault fault = check_passed_over();

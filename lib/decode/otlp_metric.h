@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -60,6 +61,7 @@ class OtlpMetric {
   int32_t temporality_ = 0;
   bool is_monotonic_ = false;
   std::string_view data_;
+  std::string joined_data_;
   JsonValue points_;
   OtlpPoint passed_point_;
   OtlpPointReader passed_reader_;

@@ -90,6 +90,15 @@ TEST_F(OtelMetricsTest, EmptyBlocksBesideALargeOneCostNothing) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
+TEST_F(OtelMetricsTest, DataInManyPartsBetweenTextsToRepairIsRead) {
+  std::string metric;
+  for (int i = 0; i < 50'000; ++i) {
+    metric += pb::bytes(5, pb::number(99, 1)) + pb::bytes(12, pb::key_value("k", pb::text("\xFF")));
+  }
+  metrics.rows(request(pb::bytes(2, metric + pb::bytes(5, points(1)))));
+  EXPECT_EQ(metrics.decoded.rows(), 1u);
+}
+
 TEST_F(OtelMetricsTest, AWrongHintLosesNothing) {
   metrics.message.headers = R"({"content-type":["application/x-protobuf"]})";
   EXPECT_NE(metrics.rows(R"({"name":"n","timestamp":1767225600})"), "");

@@ -45,6 +45,9 @@ TEST_F(OtlpMetricTest, DataOfOneKindMergesAndOfAnotherReplaces) {
   const std::string same = pb::bytes(5, one) + pb::bytes(5, two);
   EXPECT_TRUE(metric.read(same).none());
   EXPECT_EQ(metric.data(), one + two);
+  const std::string thrice = same + pb::bytes(11, two) + same + pb::bytes(5, one);
+  EXPECT_TRUE(metric.read(thrice).none());
+  EXPECT_EQ(metric.data(), one + two + one);
   const std::string other = pb::bytes(5, one) + pb::bytes(11, two);
   EXPECT_TRUE(metric.read(other).none());
   EXPECT_EQ(metric.kind(), MetricKind::summary);
