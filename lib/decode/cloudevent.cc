@@ -115,21 +115,39 @@ void CloudEventReader::take_text(JsonValue event) {
 // Makes event_ of an event in structured mode or a bare payload; false if the element is bad.
 bool CloudEventReader::take(JsonValue event, uint64_t n, Decoded* out) {
   event_ = {};
-  event_.binary = binary_;
   take_text(event);
+  const Fault fault = read_members(out);
+  if (!fault.none()) report(fault, n, out);
+  return fault.none();
+}
+
+JsonValue CloudEventReader::read_binary(const Message& message, Decoded* out) {
+  const bool good = binary_event_.read(message, headers_, options_, out);
+  return good ? binary_event_.event() : JsonValue();
+}
+
+Fault CloudEventReader::open(JsonValue object, bool may_hold_trap, Decoded* out) {
+  event_ = {};
+  event_.event = may_hold_trap ? remover_.clean(object) : object;
+  return read_members(out);
+}
+
+void CloudEventReader::report(const Fault& fault, uint64_t n, Decoded* out) const {
+  out->bad(n, fault.code, binary_ ? "" : "/data_base64",
+           "data_base64 " + std::string(fault.reason));
+}
+
+Fault CloudEventReader::read_members(Decoded* out) {
+  event_.binary = binary_;
   const Members members = find_members(event_.event);
   // What is not marked as event but has a class is an OCSF event, whatever a header says.
   event_.enveloped =
       binary_ || members.specversion.exists() || (structured_ && !members.class_uid.exists());
-  if (!event_.enveloped) return true;
+  if (!event_.enveloped) return {};
   if (is_set_time(members.time)) event_.time = members.time;
   event_.data = members.data;
-  if (members.data.exists() || !members.base64.exists()) return true;
-  const Fault fault = decode_base64(members.base64, content_of_member(members.content_type), out);
-  if (fault.none()) return true;
-  out->bad(n, fault.code, binary_ ? "" : "/data_base64",
-           "data_base64 " + std::string(fault.reason));
-  return false;
+  if (members.data.exists() || !members.base64.exists()) return {};
+  return decode_base64(members.base64, content_of_member(members.content_type), out);
 }
 
 Fault CloudEventReader::decode_base64(JsonValue value, Content content, Decoded* out) {

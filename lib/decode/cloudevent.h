@@ -59,8 +59,20 @@ class CloudEventReader {
     });
   }
 
+  // The same in steps, for decoders whose payloads may be no events. First the mode:
+  void begin(const Message& message) { read_mode(message); }
+  bool binary() const { return binary_; }
+  // The one event of binary mode as an object for open(); !exists(): bad, and `out` knows.
+  JsonValue read_binary(const Message& message, Decoded* out);
+  // Makes event(), without its text, of an object of a message that may_hold_trap(). A fault
+  // concerns data_base64: see report().
+  Fault open(JsonValue object, bool may_hold_trap, Decoded* out);
+  const CloudEvent& event() const { return event_; }
+  void report(const Fault& fault, uint64_t n, Decoded* out) const;
+
  private:
   void read_mode(const Message& message);
+  Fault read_members(Decoded* out);
   bool take(JsonValue event, uint64_t n, Decoded* out);
   void take_text(JsonValue event);
   Fault decode_base64(JsonValue value, Content content, Decoded* out);

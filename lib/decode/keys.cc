@@ -10,8 +10,29 @@ namespace {
 
 enum class Verdict { taken, absent, unknown };
 
-bool is_unset(std::string_view text, Take take) {
-  return is_go_zero_time(text) || (take == Take::unit_time && text == "0");
+bool zero_is_unset(Take take) { return take == Take::unit_time || take == Take::nonzero; }
+
+Verdict judge_text(std::string_view text, Take take) {
+  bool absent = false;
+  switch (take) {
+    case Take::any:
+      break;
+    case Take::time:
+    case Take::unit_time:
+      absent = is_go_zero_time(text) || (take == Take::unit_time && text == "0");
+      break;
+    case Take::nonzero:
+      absent = text == "0";
+      break;
+    case Take::host:
+      absent = text == "-" || is_blank(text);
+      break;
+    case Take::identity:
+    case Take::name:
+      absent = is_blank(text);
+      break;
+  }
+  return absent ? Verdict::absent : Verdict::taken;
 }
 
 Verdict judge(JsonValue value, Take take) {
@@ -22,14 +43,9 @@ Verdict judge(JsonValue value, Take take) {
     case JsonType::array:
       return take == Take::name || take == Take::host ? Verdict::unknown : Verdict::taken;
     case JsonType::string:
-      if (take == Take::any) return Verdict::taken;
-      if (take == Take::time || take == Take::unit_time) {
-        return is_unset(value.string(), take) ? Verdict::absent : Verdict::taken;
-      }
-      if (take == Take::host && value.string() == "-") return Verdict::absent;
-      return is_blank(value.string()) ? Verdict::absent : Verdict::taken;
+      return judge_text(value.string(), take);
     case JsonType::number:
-      if (take == Take::unit_time && value.raw() == "0") return Verdict::absent;
+      if (zero_is_unset(take) && value.raw() == "0") return Verdict::absent;
       break;
     case JsonType::boolean:
       break;
@@ -78,6 +94,7 @@ Fields::Fields(const KeyTable& table)
       chosen_(table.columns().size()) {}
 
 void Fields::read(JsonValue object) {
+  object_ = object;
   std::fill(values_.begin(), values_.end(), JsonValue());
   std::fill(seen_.begin(), seen_.end(), 0);
   std::fill(chosen_.begin(), chosen_.end(), JsonValue());
@@ -95,12 +112,24 @@ void Fields::read(JsonValue object) {
   for (size_t column = 0; column < seen_.size(); ++column) {
     if (seen_[column] != 0) extra |= resolve(column);
   }
-  if (!extra) return;
+  if (extra) collect_unknown();
+}
+
+void Fields::collect_unknown() {
   unknown_.clear();
-  for (const JsonValue member : object) {
+  for (const JsonValue member : object_) {
     const int alias = table_->find(member.key());
     if (alias == KeyTable::kNone || extra_[alias] != 0) unknown_.push_back(member);
   }
+}
+
+void Fields::release(std::span<const size_t> columns) {
+  if (columns.empty()) return;
+  for (const size_t column : columns) {
+    extra_[table_->find(chosen_[column].key())] = 1;
+    chosen_[column] = {};
+  }
+  collect_unknown();
 }
 
 // Chooses the value of a column; true if some of its aliases count as unknown.

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,7 @@ enum class Take : uint8_t {
   host,       // as name, and a lone `-`, which is the nil of syslog: hosts, services
   time,       // the Go zero time, which means "not set"
   unit_time,  // as time, and 0 and "0": times whose key says the unit
+  nonzero,    // 0 and "0": numbers that are set when they are not zero
 };
 
 struct ColumnKeys {
@@ -71,11 +73,15 @@ class Fields {
   std::string_view key(size_t column) const;
   // Members that no column took, in the order of the object.
   const std::vector<JsonValue>& unknown() const { return unknown_; }
+  // Lets the values of columns that did without them count as unknown, too. They keep their place.
+  void release(std::span<const size_t> columns);
 
  private:
   bool resolve(size_t column);
+  void collect_unknown();
 
   const KeyTable* table_;
+  JsonValue object_;
   std::vector<JsonValue> values_;  // by alias
   std::vector<uint8_t> extra_;     // by alias: present, but counts as unknown
   std::vector<uint8_t> seen_;      // by column: how many of its aliases are present

@@ -43,6 +43,30 @@ void append_unmapped(JsonValue present, std::span<const JsonValue> unknown, std:
   out->push_back('}');
 }
 
+// The members of an object by name. So few that looking for each of the others costs less than a
+// table are looked at one by one.
+class KnownMembers {
+ public:
+  KnownMembers(JsonValue object, size_t looked_for) {
+    if (!object.exists() || !object.is_object() || looked_for == 0) return;
+    object_ = object;
+    if (object.size() * looked_for <= kFew) return;
+    for (const JsonValue member : object) table_.emplace(member.key(), member);
+  }
+  JsonValue find(std::string_view name) const {
+    if (!object_.exists()) return {};
+    if (table_.empty()) return object_.find(name);
+    const auto it = table_.find(name);
+    return it == table_.end() ? JsonValue() : it->second;
+  }
+
+ private:
+  static constexpr size_t kFew = 256;
+
+  JsonValue object_;
+  std::unordered_map<std::string_view, JsonValue> table_;
+};
+
 bool same_json(JsonValue a, JsonValue b) {
   std::string text_a;
   std::string text_b;
@@ -85,7 +109,7 @@ void append_metadata(const MetadataParts& parts, std::string* out) {
 }
 
 void append_attributes(JsonValue own, std::span<const JsonValue> others, std::string* out) {
-  std::unordered_map<std::string_view, JsonValue> known;
+  const KnownMembers known(own, others.size());
   JsonValue present;
   out->push_back('{');
   if (own.exists() && own.is_object()) {
@@ -94,7 +118,6 @@ void append_attributes(JsonValue own, std::span<const JsonValue> others, std::st
         present = member;
       } else {
         append_member(member, out);
-        if (!others.empty()) known.emplace(member.key(), member);
       }
     }
   } else if (own.exists()) {
@@ -103,10 +126,11 @@ void append_attributes(JsonValue own, std::span<const JsonValue> others, std::st
   }
   std::vector<JsonValue> differing;
   for (const JsonValue member : others) {
-    const auto it = known.find(member.key());
-    if (it == known.end() && member.key() != kUnmappedKey) {
+    const bool reserved = member.key() == kUnmappedKey;
+    const JsonValue same_name = reserved ? JsonValue() : known.find(member.key());
+    if (!same_name.exists() && !reserved) {
       append_member(member, out);
-    } else if (it == known.end() || !same_json(it->second, member)) {
+    } else if (!same_name.exists() || !same_json(same_name, member)) {
       differing.push_back(member);
     }
   }

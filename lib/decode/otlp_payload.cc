@@ -26,6 +26,14 @@ const OtlpKeys& root_keys() {
   return kKeys;
 }
 
+// Cheaper than looking each key up: nearly no key of a flat record begins so.
+bool may_be_request(JsonValue object) {
+  for (const JsonValue member : object) {
+    if (member.key().starts_with("resource")) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 ProtobufShape protobuf_shape(std::string_view bytes) {
@@ -53,6 +61,7 @@ bool names_protobuf(const Headers& headers) {
 }
 
 OtlpObject otlp_object(JsonValue object, std::string_view root) {
+  if (!may_be_request(object)) return OtlpObject::flat;
   // An own request beside one of another signal would lose the other's records.
   std::array<JsonValue, kRoots> fields;
   root_keys().read(object, fields);

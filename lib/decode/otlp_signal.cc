@@ -40,16 +40,20 @@ OtlpSignal::OtlpSignal(const DecodeOptions& options, const OtlpNames& names)
       block_keys_{"resource", names.scopes, "schemaUrl"},
       scope_keys_{"scope", names.records, "schemaUrl"} {}
 
-void OtlpSignal::begin() {
+void OtlpSignal::begin(const Message& message, Decoded* out) {
+  message_ = &message;
+  out_ = out;
+  restart();
+}
+
+void OtlpSignal::restart() {
   elements_ = 0;
   texts_.clear();
   repeated_before_ = values_.repeated();
 }
 
 void OtlpSignal::decode(const Message& message, Decoded* out) {
-  message_ = &message;
-  out_ = out;
-  begin();
+  begin(message, out);
   if (message.bytes.empty()) return out->add_tolerated(1);  // a request without records
   headers_.read(message);
   const bool hinted = names_protobuf(headers_);
@@ -62,7 +66,7 @@ void OtlpSignal::decode(const Message& message, Decoded* out) {
       if (decode_protobuf(message.bytes)) return;
       shape = ProtobufShape::malformed;
       out->restart();
-      begin();
+      restart();
     } else if (message.json.exists() || message.too_deep || may_be_json(message.bytes)) {
       uint64_t replaced = 0;
       error = payload_.parse(message, &replaced);
@@ -114,7 +118,7 @@ bool OtlpSignal::decode_protobuf(std::string_view request) {
     return true;
   }
   out_->add_replaced(texts_.replaced());
-  out_->add_tolerated(values_.repeated() - repeated_before_);
+  count_tolerated();
   return true;
 }
 
@@ -172,7 +176,7 @@ void OtlpSignal::decode_json(JsonValue root) {
   } else {
     return out_->fail(code::kBadJson, "the payload is neither a JSON object nor an array");
   }
-  if (!out_->failed()) out_->add_tolerated(values_.repeated() - repeated_before_);
+  if (!out_->failed()) count_tolerated();
 }
 
 void OtlpSignal::decode_object(JsonValue object) {
@@ -182,6 +186,7 @@ void OtlpSignal::decode_object(JsonValue object) {
     case OtlpObject::foreign:
       return out_->fail(code::kUnknownFormat, "the payload is a request of another OTLP signal");
     case OtlpObject::flat:
+      if (unwrap(object)) return;
       break;
   }
   const uint64_t element = take_element();

@@ -37,6 +37,16 @@ class OtlpSignal : public Decoder {
   virtual void begin_scope() {}
   // A JSON object that is no request.
   virtual void decode_flat(JsonValue object, uint64_t element) = 0;
+  // The same, before it becomes an element: true if that is done, since the object only wraps a
+  // request.
+  virtual bool unwrap(JsonValue /*object*/) { return false; }
+
+  // What decode() begins with, for payloads that a signal finds in another way.
+  void begin(const Message& message, Decoded* out);
+  // A request, or a flat object.
+  void decode_object(JsonValue object);
+  // What decode() ends with, unless the message has failed.
+  void count_tolerated() { out_->add_tolerated(values_.repeated() - repeated_before_); }
 
   // The number of the element that comes next, over all blocks and requests of the message.
   uint64_t take_element() { return elements_++; }
@@ -58,12 +68,11 @@ class OtlpSignal : public Decoder {
   const OtlpScope& scope() const { return scope_; }
 
  private:
-  void begin();
+  void restart();
   bool decode_protobuf(std::string_view request);  // false: malformed
   Fault decode_block(std::string_view block);
   Fault decode_scope(std::string_view scope);
   void decode_json(JsonValue root);
-  void decode_object(JsonValue object);
   void decode_request(JsonValue request);
   void decode_block(JsonValue block);
   void decode_scope(JsonValue scope);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lib/decode/decoded.h"
+#include "tests/unit/decode/json_text.h"
 
 namespace ew {
 namespace {
@@ -108,6 +109,41 @@ TEST_F(CloudEventTest, OnlyTheElementsThatAreAskedFor) {
   EXPECT_EQ(events(R"([{"n":0},{"n":1}])"), "1 bare - {\"n\":1}\n");
   EXPECT_EQ(events("1", kBinaryHeaders), "");
   EXPECT_TRUE(out_.bad_elements().empty());
+}
+
+// For payloads that may be something else than events.
+TEST_F(CloudEventTest, OneObjectAtATime) {
+  const JsonText structured(
+      R"({"specversion":"1.0","datacontenttype":"text/x","data_base64":"eA"})");
+  const JsonText bare(R"({"community":"c","varbinds":[],"a":1})");
+  const JsonText bad(R"({"specversion":"1.0","datacontenttype":"text/x","data_base64":"*"})");
+  out_.begin(&lines_, size_t{1} << 20);
+  reader_.begin(message_);
+  EXPECT_FALSE(reader_.binary());
+  EXPECT_TRUE(reader_.open(structured.root(), true, &out_).none());
+  EXPECT_TRUE(reader_.event().enveloped && reader_.event().encoded);
+  EXPECT_EQ(reader_.event().data.string(), "x");
+  EXPECT_TRUE(reader_.open(bare.root(), true, &out_).none());
+  EXPECT_FALSE(reader_.event().enveloped || reader_.event().data.exists());
+  EXPECT_EQ(reader_.event().event.raw(), R"({"varbinds":[],"a":1})");
+  const Fault fault = reader_.open(bad.root(), true, &out_);
+  EXPECT_EQ(fault.code, code::kBadBase64);
+  EXPECT_TRUE(out_.bad_elements().empty());
+  reader_.report(fault, 3, &out_);
+  ASSERT_EQ(out_.bad_elements().size(), 1u);
+  EXPECT_EQ(out_.bad_elements()[0].at, "/data_base64");
+  EXPECT_EQ(out_.bad_elements()[0].rows.front().first, 3u);
+}
+
+TEST_F(CloudEventTest, TheEventOfBinaryModeIsAnObjectToo) {
+  events(R"({"a":1})", kBinaryHeaders);
+  reader_.begin(message_);
+  ASSERT_TRUE(reader_.binary());
+  const JsonValue object = reader_.read_binary(message_, &out_);
+  ASSERT_TRUE(object.exists());
+  EXPECT_TRUE(reader_.open(object, true, &out_).none());
+  EXPECT_TRUE(reader_.event().binary);
+  EXPECT_EQ(reader_.event().data.raw(), R"({"a":1})");
 }
 
 }  // namespace

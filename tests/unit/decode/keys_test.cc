@@ -99,6 +99,40 @@ TEST(IsName, FollowsTheRuleOfItsTake) {
   EXPECT_FALSE(is_name(JsonText("null").root(), Take::name));
 }
 
+TEST(Fields, ANumberThatIsZeroIsNotSet) {
+  const KeyTable table = {{Take::nonzero, {"n", "N"}}};
+  const auto value = [&](std::string_view json) {
+    const JsonText text(json);
+    Fields fields(table);
+    fields.read(text.root());
+    return fields[0].exists() ? std::string(fields[0].raw()) : "absent";
+  };
+  EXPECT_EQ(value(R"({"n":0,"N":5})"), "5");
+  EXPECT_EQ(value(R"({"n":"0"})"), "absent");
+  EXPECT_EQ(value(R"({"n":""})"), "\"\"");
+  EXPECT_EQ(value(R"({"n":" "})"), "\" \"");
+}
+
+TEST(Fields, WhatAColumnDoesWithoutCountsAsUnknownInItsPlace) {
+  const JsonText text(R"({"a":0,"h":"x","b":1,"size":2,"Size":3,"c":null,"t":5})");
+  Fields fields(table());
+  fields.read(text.root());
+  fields.release({});
+  const auto unknown = [&] {
+    std::string keys;
+    for (const JsonValue member : fields.unknown()) keys.append(member.key()).append(" ");
+    return keys;
+  };
+  EXPECT_EQ(unknown(), "a b Size c ");
+  constexpr size_t kReleased[] = {kTime, kHost};
+  fields.release(kReleased);
+  EXPECT_EQ(unknown(), "a h b Size c t ");
+  EXPECT_FALSE(fields[kHost].exists());
+  EXPECT_EQ(fields[kSize].raw(), "2");
+  fields.read(text.root());
+  EXPECT_EQ(unknown(), "a b Size c ");
+}
+
 TEST(Fields, NothingOfTheObjectBeforeIsLeft) {
   const JsonText first(R"({"host":"a","h":"b","size":1,"x":1})");
   const JsonText second(R"({"h":"c"})");
