@@ -1,6 +1,7 @@
 #include "lib/decode/types.h"
 
 #include "lib/decode/events.h"
+#include "lib/decode/logs.h"
 #include "lib/decode/netflow.h"
 #include "lib/decode/ocsf.h"
 #include "lib/decode/otel_metrics.h"
@@ -22,6 +23,8 @@ constexpr DecodeType kTypes[] = {
      make_otel_traces},
     {"sweep", "sweep_host_states", "host states and sweep summaries", make_sweep},
     {"netflow", "netflow_metrics", "flows in JSON or as protobuf FlowMessage", make_netflow},
+    {"logs", "logs", "OTLP logs as protobuf or JSON, flat JSON logs, syslog, GELF, SNMP traps",
+     make_logs},
 };
 
 }  // namespace
