@@ -1,48 +1,53 @@
--- timeseries_metrics: plain metrics and sysmon samples. Plain psql, can be run again; a hypertable
--- where TimescaleDB is there. Adds what the older shape lacks and removes nothing.
+-- timeseries_metrics: plain metrics and sysmon samples. One transaction, can be run again: makes the
+-- table, or adds to an older one what it lacks; removes nothing that a reader uses.
 BEGIN;
 SET LOCAL client_min_messages = warning;
+
 CREATE TABLE IF NOT EXISTS timeseries_metrics (
-  "timestamp" timestamptz NOT NULL, poller_id text NOT NULL, agent_id text,
-  metric_name text NOT NULL, metric_type text NOT NULL, device_id text,
-  value double precision NOT NULL, unit text, tags jsonb, partition text,
-  scale double precision, is_delta boolean DEFAULT false, target_device_ip text,
-  if_index integer, metadata jsonb, created_at timestamptz NOT NULL DEFAULT now());
+  "timestamp"      timestamptz NOT NULL,
+  poller_id        text NOT NULL,
+  agent_id         text,
+  metric_name      text NOT NULL,
+  metric_type      text NOT NULL,
+  device_id        text,
+  value            double precision NOT NULL,
+  unit             text,
+  tags             jsonb,
+  partition        text,
+  scale            double precision,
+  is_delta         boolean DEFAULT false,
+  target_device_ip text,
+  if_index         integer,
+  metadata         jsonb,
+  created_at       timestamptz NOT NULL DEFAULT now(),
+  series_key       text
+);
+-- The older shape had no key at all; with the key of the series one row per series and time is told.
+ALTER TABLE timeseries_metrics ADD COLUMN IF NOT EXISTS series_key text;
+
+CREATE UNIQUE INDEX IF NOT EXISTS timeseries_metrics_series
+  ON timeseries_metrics ("timestamp", poller_id, series_key);
 CREATE INDEX IF NOT EXISTS timeseries_metrics_device_id_timestamp_idx
   ON timeseries_metrics (device_id, "timestamp" DESC);
 
-SET LOCAL client_min_messages = notice;
+-- A hypertable where TimescaleDB is there; a second index on the time alone would cost 20 % of COPY.
 DO $$
-DECLARE filled boolean;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') THEN
-    RETURN;
+  IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
+    PERFORM create_hypertable('timeseries_metrics', 'timestamp', if_not_exists => true,
+                              create_default_indexes => false);
   END IF;
-  IF EXISTS (SELECT 1 FROM timescaledb_information.hypertables h
-             WHERE format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass
-                   = 'timeseries_metrics'::regclass) THEN
-    RETURN;
-  END IF;
-  SELECT EXISTS (SELECT 1 FROM timeseries_metrics) INTO filled;
-  IF filled THEN
-    RAISE NOTICE 'table timeseries_metrics holds data and stays a plain table; to convert it (locks it while it is copied): SELECT create_hypertable(''timeseries_metrics'', ''timestamp'', migrate_data => true, create_default_indexes => false);';
-  ELSE
-    -- A second index on the time alone would cost 20 % of COPY.
-    PERFORM create_hypertable('timeseries_metrics'::regclass, 'timestamp'::name,
-                              if_not_exists => true, create_default_indexes => false);
-  END IF;
+EXCEPTION WHEN feature_not_supported THEN
+  RAISE WARNING 'timeseries_metrics stays a plain table: %', SQLERRM USING HINT =
+    'converting locks it: SELECT create_hypertable(''timeseries_metrics'', ''timestamp'','
+    ' migrate_data => true, create_default_indexes => false)';
 END $$;
 COMMIT;
 
--- The addition: a key for the series, so that one row per series and time can be told.
-BEGIN;
-SET LOCAL client_min_messages = warning;
-SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0;  -- harmless on plain PostgreSQL
-ALTER TABLE timeseries_metrics ADD COLUMN IF NOT EXISTS series_key text;
-CREATE UNIQUE INDEX IF NOT EXISTS timeseries_metrics_series
-  ON timeseries_metrics ("timestamp", poller_id, series_key);
-COMMIT;
-
--- Compression is optional and only in the full edition. The default segmentby would make late rows
--- hundreds of times slower:
--- ALTER TABLE timeseries_metrics SET (timescaledb.compress, timescaledb.compress_segmentby = 'poller_id', timescaledb.compress_orderby = '"timestamp" DESC, series_key');
+-- Off by default, and only in the full edition of TimescaleDB. The default segmentby would make late
+-- rows hundreds of times slower.
+-- ALTER TABLE timeseries_metrics SET (timescaledb.compress,
+--   timescaledb.compress_segmentby = 'poller_id',
+--   timescaledb.compress_orderby = '"timestamp" DESC, series_key');
+-- SELECT add_compression_policy('timeseries_metrics', INTERVAL '14 days');
+-- SELECT add_retention_policy('timeseries_metrics', INTERVAL '90 days');

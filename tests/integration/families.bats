@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# Rows of all families in a real PostgreSQL: the samples of the golden tests through ew-decode and
+# ew-load, and rows that fill every column of every table; read back by value, column by column.
+
+setup_file() {
+  load ../lib/common
+  ew_isolate
+  pg_database families schema
+}
+
+setup() {
+  load ../lib/common
+  load ew-load
+  load schema
+  ew_isolate
+}
+
+# sample TYPE TABLE: what the samples of a type are expected to become is what stands in the table.
+sample() {
+  local folder=$EW_ROOT/tests/golden/$1
+  sql "TRUNCATE $2, ew.ledger, ew.outbox" 2>/dev/null || sql "TRUNCATE $2"
+  ew-decode --type="$1" <"$folder/samples.input" >decoded
+  loads --table "$2" <decoded
+  expect_code 0
+  grep -v '^{"@' "$folder/samples.expected" >rows
+  holds_exactly "$2" rows
+  # Of dead letters there are those of ew-decode, and no others.
+  same "$(grep -c '^{"@dead"' decoded)" "$(letters out . | wc -l)"
+  same 0 "$(letters out 'select(.["@dead"].stage != "decode")' | wc -l)"
+}
+
+@test "samples of telemetry in their table" { sample telemetry timeseries_metrics; }
+@test "samples of events in their table" { sample events events; }
+@test "samples of ocsf in their table" { sample ocsf ocsf_events; }
+@test "samples of sweep in their table" { sample sweep sweep_host_states; }
+@test "samples of netflow in their table" { sample netflow netflow_metrics; }
+@test "samples of otel-metrics in their table" { sample otel-metrics otel_metrics; }
+@test "samples of otel-traces in their table" { sample otel-traces otel_traces; }
+@test "samples of logs in their table" { sample logs logs; }
+
+@test "every column of every table takes its values, directly and through the temporary table" {
+  local table policy
+  for table in "${TABLES[@]}"; do
+    for policy in error nothing; do
+      sql "TRUNCATE $table"
+      loads --table "$table" --on-conflict "$policy" -q <"$(rows_file "$table")"
+      expect_code 0
+      holds_exactly "$table" "$(rows_file "$table")"
+    done
+    # With --on-conflict nothing a batch that meets a key goes through the temporary table.
+    [[ $table = timeseries_metrics ]] ||
+      loads --table "$table" --on-conflict nothing -q <"$(rows_file "$table")"
+    expect_code 0
+    [[ $table = timeseries_metrics ]] || holds_exactly "$table" "$(rows_file "$table")"
+  done
+}
