@@ -28,7 +28,7 @@ SOURCES   := $(wildcard lib/*/*.cc cmd/*/*.cc tests/tools/*.cc)
 UNITS     := $(wildcard tests/unit/*/*.cc)
 SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run tests/lib/* tests/check/* \
 	tests/chaos/*.bash tests/chaos/*.bats tests/bench/* tests/cli/*.bats tests/golden/*.bats \
-	tests/integration/*.bats)
+	tests/integration/*.bats tests/timescale/install)
 LIB_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard lib/*/*.cc))
 CMD_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard cmd/*/*.cc))
 UNIT_OBJS := $(UNITS:%.cc=$(BUILD)/%.o)
@@ -37,7 +37,7 @@ BINS      := $(PROGRAMS:%=$(BUILD)/bin/%)
 COMMANDS  := $(BINS) $(SCRIPTS:%=$(BUILD)/bin/%)
 in_tests  := EW_BUILD=$(abspath $(BUILD))
 
-.PHONY: all deps check test lint asan demo bench chaos install uninstall clean help ready
+.PHONY: all deps check test test-timescaledb lint asan demo bench chaos install uninstall clean help ready
 all: $(COMMANDS) ## build the programs into build/bin
 
 $(BUILD)/%.o: %.cc
@@ -90,6 +90,11 @@ test: deps ## everything: unit, golden, command line, integration on real server
 	@$(MAKE) --no-print-directory ready
 	@$(in_tests) tests/run unit golden cli integration chaos
 
+test-timescaledb: deps ## hypertables: on EW_TEST_TIMESCALE (a conninfo), a local one, or one from npm
+	@$(MAKE) --no-print-directory all
+	@tests/timescale/install
+	@$(in_tests) tests/run timescaledb
+
 demo: deps ## messages through the ring on private servers, and what became of them
 	@$(MAKE) --no-print-directory all
 	@PATH="$(abspath $(BUILD))/bin:$$PATH" examples/demo.sh
@@ -132,9 +137,9 @@ uninstall: ## what install put there
 	rm -rf $(DATA)
 
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan tests/timescale/node_modules
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 18
 
 -include $(patsubst %.cc,$(BUILD)/%.d,$(SOURCES) $(UNITS)) $(HEADERS:%=$(BUILD)/%.alone.d)

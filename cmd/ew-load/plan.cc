@@ -68,6 +68,9 @@ bool measures_time(ColumnForm form) {
   return form == ColumnForm::timestamp || form == ColumnForm::date || form == ColumnForm::integer;
 }
 
+constexpr int64_t kEarliest = std::numeric_limits<int64_t>::min();
+constexpr int64_t kLatest = std::numeric_limits<int64_t>::max();
+
 std::optional<int64_t> parse_side(std::string_view text, int64_t open) {
   if (text.empty()) return open;
   if (const auto time = parse_rfc3339(text)) return time;
@@ -88,30 +91,40 @@ Result<std::shared_ptr<const Plan>> Plan::make(PgTable table, const PlanOptions&
     const auto found = plan->by_name_.find(other);
     if (found != plan->by_name_.end()) plan->by_name_.try_emplace(name, found->second);
   }
-  const std::string time = options.time_column.empty() ? table.dimension : options.time_column;
-  plan->window_ = options.window;
-  if (!time.empty()) {
-    plan->time_column_ = plan->find(time);
-    if (plan->time_column_ == kNone) {
-      return Status(Kind::config, "unable to order rows by " + time + ": " + table.target() +
-                                      " has no such column");
-    }
-    const ColumnForm form = plan->columns_[static_cast<size_t>(plan->time_column_)].form;
-    if (!measures_time(form)) {
-      return Status(Kind::config, "unable to order rows by " + time + ": it is no time");
-    }
-    if (table.chunk_interval > 0 && !options.window && form != ColumnForm::integer) {
-      plan->window_ = kHypertableWindow;
-    }
-  } else if (options.window) {
-    return Status(Kind::config, "unable to apply --time-window: " + table.target() +
-                                    " is no hypertable; name its --time-column");
-  }
+  if (Status status = plan->set_time_column(table, options); !status.ok()) return status;
   plan->ignore_unknown_ = options.ignore_unknown;
   plan->target_ = table.target();
   if (!options.ledger.empty()) plan->target_ += "/" + options.ledger;
   plan->table_ = std::move(table);
   return std::shared_ptr<const Plan>(std::move(plan));
+}
+
+// The dimension of a hypertable need not measure time in a way that is read here: it may be a uuid,
+// or a document with a function for it. Rows are not ordered then.
+Status Plan::set_time_column(const PgTable& table, const PlanOptions& options) {
+  const bool is_named = !options.time_column.empty();
+  const std::string& name = is_named ? options.time_column : table.dimension;
+  const int column = find(name);
+  if (is_named && column == kNone) {
+    return {Kind::config,
+            "unable to order rows by " + name + ": " + table.target() + " has no such column"};
+  }
+  const ColumnForm form =
+      column == kNone ? ColumnForm::other : columns_[static_cast<size_t>(column)].form;
+  if (is_named && !measures_time(form)) {
+    return {Kind::config, "unable to order rows by " + name + ": it is no time"};
+  }
+  if (measures_time(form)) {
+    time_column_ = column;
+    if (table.chunk_interval > 0 && form != ColumnForm::integer) window_ = kHypertableWindow;
+  } else if (options.window) {
+    return {Kind::config, "unable to apply --time-window: which is the time column of " +
+                              table.target() + " is not known; name it with --time-column"};
+  }
+  if (options.window) window_ = options.window;
+  // Open on both sides it also lets pass what cannot be compared: infinite times.
+  if (window_ && window_->is_open()) window_.reset();
+  return {};
 }
 
 int Plan::find(std::string_view name) const {
@@ -142,11 +155,13 @@ bool Plan::same_columns(const Plan& other) const {
   return true;
 }
 
+bool TimeWindow::is_open() const { return from == kEarliest && to == kLatest; }
+
 std::optional<TimeWindow> parse_time_window(std::string_view text) {
   const size_t dots = text.find("..");
   if (dots == std::string_view::npos) return std::nullopt;
-  const auto from = parse_side(text.substr(0, dots), std::numeric_limits<int64_t>::min());
-  const auto to = parse_side(text.substr(dots + 2), std::numeric_limits<int64_t>::max());
+  const auto from = parse_side(text.substr(0, dots), kEarliest);
+  const auto to = parse_side(text.substr(dots + 2), kLatest);
   if (!from || !to || *from >= *to) return std::nullopt;
   return TimeWindow{*from, *to};
 }

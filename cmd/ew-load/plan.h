@@ -44,10 +44,11 @@ struct PlanColumn {
 struct TimeWindow {
   int64_t from = 0;
   int64_t to = 0;
+  bool is_open() const;  // on both sides
 };
 
 struct PlanOptions {
-  std::string time_column;  // "" = the hypertable's dimension, if any
+  std::string time_column;  // "" = the hypertable's dimension, if that is a time
   std::optional<TimeWindow> window;
   bool ignore_unknown = false;
   std::string ledger;  // --ledger NAME; "" = the table's own
@@ -80,6 +81,7 @@ class Plan {
 
  private:
   Plan() = default;
+  Status set_time_column(const PgTable& table, const PlanOptions& options);
 
   PgTable table_;
   std::vector<PlanColumn> columns_;

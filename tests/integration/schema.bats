@@ -19,7 +19,7 @@ setup() {
   fresh=$BATS_FILE_TMPDIR/fresh
 }
 
-shape() { pg_dump -s -n public "$@" | grep -v -e '^--' -e '^[\]' -e '^$'; }
+shape() { pg_dump -s -n public | grep -v -e '^--' -e '^[\]' -e '^$'; }
 
 # Era A with two or more rows in each table; row ids are not there yet.
 era_a() {
@@ -46,7 +46,7 @@ contents() { sql "SELECT ($2)::text FROM $1 ORDER BY 1"; }
 
 @test "every table has the columns of the rows that fill it, in their order, and created_at" {
   local table
-  PGDATABASE=schema_fresh
+  export PGDATABASE=schema_fresh
   for table in "${TABLES[@]}"; do
     same "$(jq -r 'keys_unsorted[]' <(head -1 "$(rows_file "$table")"))" \
       "$(sql "SELECT attname FROM pg_attribute WHERE attrelid = '$table'::regclass AND attnum > 0

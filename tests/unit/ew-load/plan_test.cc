@@ -60,6 +60,33 @@ TEST(Plan, ATimeColumnHasToMeasureTime) {
   EXPECT_EQ(Plan::make(test_table({test_column("t", kPgText)}), options).kind(), Kind::config);
 }
 
+TEST(Plan, ADimensionThatIsNoTimeOrdersNothing) {
+  PgTable table = test_table({test_column("id", kPgUuid), test_column("at", kPgTimestamptz)});
+  table.dimension = "id";
+  table.chunk_interval = 604'800'000'000;
+  const auto plan = Plan::make(table, {});
+  ASSERT_TRUE(plan.ok());
+  EXPECT_EQ((*plan)->time_column(), Plan::kNone);
+  EXPECT_FALSE((*plan)->window());
+  PlanOptions options;
+  options.window = TimeWindow{0, 1};
+  EXPECT_EQ(Plan::make(table, options).kind(), Kind::config);
+  options.time_column = "at";
+  EXPECT_EQ((*Plan::make(table, options))->window()->to, 1);
+}
+
+TEST(Plan, AWindowThatIsOpenOnBothSidesIsNone) {
+  PgTable table = test_table({test_column("at", kPgTimestamptz)});
+  table.dimension = "at";
+  table.chunk_interval = 1000;
+  PlanOptions options;
+  options.window = parse_time_window("..");
+  ASSERT_TRUE(options.window);
+  EXPECT_FALSE((*Plan::make(table, options))->window());
+  options.window = parse_time_window("1970-01-01..");
+  EXPECT_TRUE((*Plan::make(table, options))->window());
+}
+
 TEST(Plan, TheLedgersTargetHoldsItsName) {
   PlanOptions options;
   EXPECT_EQ(test_plan({}, options)->target(), "public.t");
