@@ -3,18 +3,16 @@
 # server: psql and the PG* variables decide where it happens.
 # shellcheck shell=bash
 
+# shellcheck disable=SC2034  # used by who loads this
 TABLES=(events logs netflow_metrics ocsf_events otel_metrics otel_traces sweep_host_states
   timeseries_metrics)
 # Rows in canonical form, all columns of the table in the first one.
 rows_file() { echo "$EW_ROOT/tests/integration/rows/$1.ndjson"; }
 
-# apply [FILE...]: each script by itself; all of schema/ if none is named. Says nothing but warnings.
+# apply [FILE...]: the scripts; all of schema/ if none is named. Says nothing but warnings.
 apply() {
-  local file
   (($#)) || set -- "$EW_ROOT"/schema/*.sql
-  for file in "$@"; do
-    PGOPTIONS="-c client_min_messages=warning" psql -Xq -v ON_ERROR_STOP=1 -f "$file" || return
-  done
+  PGOPTIONS="-c client_min_messages=warning" psql -Xq -v ON_ERROR_STOP=1 "${@/#/--file=}"
 }
 
 # The one-line SQL literal of a file's lines, as an array of texts.
@@ -23,16 +21,11 @@ lines_as_array() {
            | map("\u0027" + gsub("\u0027"; "\u0027\u0027") + "\u0027") | "ARRAY[" + join(",") + "]::text[]"' "$1"
 }
 
-# insert TABLE: the rows of rows_file by SQL alone, only columns that the table has.
+# insert TABLE [FILE]: the rows of the file (rows_file) by SQL alone; what the table lacks is left out.
 insert() {
-  local columns
-  columns=$(sql "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
-                 WHERE attrelid = '$1'::regclass AND attnum > 0 AND NOT attisdropped
-                   AND attname <> 'created_at'")
   sql_file <<SQL
-INSERT INTO $1 ($columns) SELECT $columns
-  FROM unnest($(lines_as_array "${2:-$(rows_file "$1")}")) AS line,
-       json_populate_record(NULL::$1, line::json);
+INSERT INTO $1 SELECT row.* FROM unnest($(lines_as_array "${2:-$(rows_file "$1")}")) AS line,
+  json_populate_record(json_populate_record(NULL::$1, '{"created_at":"now"}'), line::json) AS row;
 SQL
 }
 
