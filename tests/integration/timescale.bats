@@ -247,7 +247,7 @@ levels() { sql "SELECT string_agg(level::text, ' ' ORDER BY id, event_timestamp)
 limit_decompression() {
   local setting=timescaledb.max_tuples_decompressed_per_dml_transaction
   export PGOPTIONS="-c $setting=$1"
-  [[ $EW_TIMESCALE != bridge ]] || sql "SET $setting = $1"
+  ! one_session || sql "SET $setting = $1"
 }
 
 # design.md section 4: 53400 halves the batch; of a single message the limit is lifted.

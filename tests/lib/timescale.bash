@@ -20,7 +20,7 @@ timescale_start() {
   elif [[ -d $EW_ROOT/tests/timescale/node_modules ]] && command -v node >/dev/null; then
     EW_TIMESCALE=bridge
     timescale_bridge
-    psql -Xq -v ON_ERROR_STOP=1 -c "CREATE EXTENSION timescaledb" 2>/dev/null
+    timescale_extension
   fi
 }
 
@@ -36,12 +36,23 @@ timescale_use_named() {
   export PGHOST PGPORT PGUSER PGDATABASE
 }
 
+# A fresh database with the extension; a bridge has one database only.
 timescale_database() {
+  if one_session; then
+    timescale_extension
+    return
+  fi
   sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" 2>/dev/null
   sql "CREATE DATABASE \"$1\" TEMPLATE template0 ENCODING 'UTF8'"
   export PGDATABASE=$1
-  psql -Xq -v ON_ERROR_STOP=1 -c "CREATE EXTENSION timescaledb" 2>/dev/null
+  timescale_extension
 }
+
+# Quietly: it greets with a page of text.
+timescale_extension() { sql "CREATE EXTENSION IF NOT EXISTS timescaledb" 2>/dev/null; }
+
+# The server is a bridge: all connections share one session.
+one_session() { [[ $(sql "SELECT pg_backend_pid()") = 0 ]]; }
 
 timescale_bridge() {
   local folder=$BATS_FILE_TMPDIR
@@ -72,5 +83,5 @@ timescale_or_skip() {
 
 # For cases that need locks, timeouts or connections of their own.
 two_sessions_or_skip() {
-  [[ $EW_TIMESCALE != bridge ]] || skip "the bridge has one session for all connections"
+  ! one_session || skip "the bridge has one session for all connections"
 }
