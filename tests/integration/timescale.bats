@@ -365,7 +365,7 @@ hours() {
 
 @test "rows in more than 100 chunks are loaded in pieces, one after the other in time" {
   scattered
-  hours 250 | as_messages | loads --table scattered
+  hours 250 | as_messages | loads --table scattered --batch-size 250 --batch-timeout 60s
   expect_code 0
   same 1 "$(grep -c 'scattered over more than 100 chunks' err)"
   same "250|250|3|100" "$(sql "SELECT sum(n), sum(d), count(*), max(d) FROM (
