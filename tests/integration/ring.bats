@@ -143,11 +143,14 @@ not_object" "$(ew-dlq list --json | jq -r .code | sort)" codes
 
 @test "example: the demo" {
   env -u EW_DEMO_SERVER PGHOST= PGPORT= "$EW_ROOT/examples/demo.sh" >out 2>&1 || { cat out >&2 && false; }
-  same "messages published                  12
-rows in timeseries_metrics          18
-dead letters in JetStream            8
-messages waiting in the stream       0
-messages fetched but not done        0" "$(grep -A5 '== Summary' out | tail -n +2)"
+  same "timeseries_metrics          12      18             8             0
+events                       5       4             1             0
+ocsf_events                  3       2             1             0
+sweep_host_states            3       2             1             0
+netflow_metrics              4       3             1             0
+otel_metrics                 4      10             1             0
+otel_traces                  3       2             1             0
+logs                         5       6             1             0" "$(grep -A9 '== Summary' out | tail -n +3)"
 }
 
 @test "example: file to file, without servers" {
