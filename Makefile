@@ -23,13 +23,14 @@ EW_CXXFLAGS = $(call once,EW_CXXFLAGS,-std=c++20 -Wall -Wextra -Wpedantic -Wshad
 EW_LDLIBS = -Wl,--as-needed $(call once,LIBS,$(shell pkg-config --libs $(PKGS)) -pthread)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-HEADERS   := $(wildcard lib/*/*.h cmd/*/*.h)
-SOURCES   := $(wildcard lib/*/*.cc cmd/*/*.cc tests/tools/*.cc)
-UNITS     := $(wildcard tests/unit/*/*.cc)
+HEADERS   := $(wildcard lib/*/*.h lib/*/*/*.h cmd/*/*.h)
+LIBRARY   := $(wildcard lib/*/*.cc lib/*/*/*.cc)
+SOURCES   := $(LIBRARY) $(wildcard cmd/*/*.cc tests/tools/*.cc)
+UNITS     := $(wildcard tests/unit/*/*.cc tests/unit/*/*/*.cc)
 SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run tests/lib/* tests/check/* \
 	tests/chaos/*.bash tests/chaos/*.bats tests/bench/* tests/cli/*.bats tests/golden/*.bats \
 	tests/integration/*.bats tests/timescale/install)
-LIB_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard lib/*/*.cc))
+LIB_OBJS  := $(LIBRARY:%.cc=$(BUILD)/%.o)
 CMD_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard cmd/*/*.cc))
 UNIT_OBJS := $(UNITS:%.cc=$(BUILD)/%.o)
 TOOLS     := $(subst _,-,$(patsubst tests/tools/%.cc,$(BUILD)/tests/%,$(wildcard tests/tools/*.cc)))

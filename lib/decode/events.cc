@@ -3,11 +3,11 @@
 #include <string>
 
 #include "lib/decode/cloudevent.h"
-#include "lib/decode/event_fields.h"
-#include "lib/decode/event_kinds.h"
-#include "lib/decode/events_columns.h"
+#include "lib/decode/events/event_fields.h"
+#include "lib/decode/events/event_kinds.h"
+#include "lib/decode/events/events_columns.h"
 #include "lib/decode/keys.h"
-#include "lib/decode/ocsf_to_event.h"
+#include "lib/decode/ocsf/ocsf_to_event.h"
 #include "lib/decode/row_id.h"
 #include "lib/decode/row_writer.h"
 #include "lib/decode/severity.h"

@@ -3,12 +3,12 @@
 #include <string>
 
 #include "lib/decode/cloudevent.h"
-#include "lib/decode/flat_log.h"
-#include "lib/decode/log_columns.h"
-#include "lib/decode/log_source.h"
+#include "lib/decode/logs/flat_log.h"
+#include "lib/decode/logs/log_columns.h"
+#include "lib/decode/logs/log_source.h"
 #include "lib/decode/metadata.h"
-#include "lib/decode/otlp_log.h"
-#include "lib/decode/otlp_signal.h"
+#include "lib/decode/otlp/otlp_log.h"
+#include "lib/decode/otlp/otlp_signal.h"
 #include "lib/decode/pointer.h"
 #include "lib/decode/row_id.h"
 #include "lib/decode/severity.h"

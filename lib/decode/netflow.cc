@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <string>
 
-#include "lib/decode/flow_json.h"
-#include "lib/decode/flow_message.h"
-#include "lib/decode/flow_row.h"
 #include "lib/decode/json_payload.h"
-#include "lib/decode/otlp_payload.h"
+#include "lib/decode/netflow/flow_json.h"
+#include "lib/decode/netflow/flow_message.h"
+#include "lib/decode/netflow/flow_row.h"
+#include "lib/decode/otlp/otlp_payload.h"
 #include "lib/decode/pointer.h"
 #include "lib/decode/text_store.h"
 

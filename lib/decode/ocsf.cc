@@ -6,7 +6,7 @@
 #include "lib/decode/cloudevent.h"
 #include "lib/decode/jsonb.h"
 #include "lib/decode/metadata.h"
-#include "lib/decode/ocsf_event.h"
+#include "lib/decode/ocsf/ocsf_event.h"
 #include "lib/decode/row_writer.h"
 
 namespace ew {

@@ -5,19 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "lib/decode/data_point.h"
 #include "lib/decode/doubles.h"
-#include "lib/decode/flat_metric.h"
-#include "lib/decode/metric_columns.h"
-#include "lib/decode/otlp_metric.h"
-#include "lib/decode/otlp_point.h"
-#include "lib/decode/otlp_signal.h"
-#include "lib/decode/point_columns.h"
+#include "lib/decode/otel_metrics/data_point.h"
+#include "lib/decode/otel_metrics/flat_metric.h"
+#include "lib/decode/otel_metrics/metric_columns.h"
+#include "lib/decode/otel_metrics/point_columns.h"
+#include "lib/decode/otel_metrics/time_units.h"
+#include "lib/decode/otlp/otlp_metric.h"
+#include "lib/decode/otlp/otlp_point.h"
+#include "lib/decode/otlp/otlp_signal.h"
 #include "lib/decode/pointer.h"
 #include "lib/decode/protobuf.h"
 #include "lib/decode/row_writer.h"
 #include "lib/decode/series_key.h"
-#include "lib/decode/time_units.h"
 #include "lib/decode/times.h"
 
 namespace ew {

@@ -3,13 +3,13 @@
 #include <limits>
 #include <string>
 
-#include "lib/decode/flat_span.h"
-#include "lib/decode/otlp_signal.h"
-#include "lib/decode/otlp_span.h"
+#include "lib/decode/otel_traces/flat_span.h"
+#include "lib/decode/otel_traces/trace_columns.h"
+#include "lib/decode/otlp/otlp_signal.h"
+#include "lib/decode/otlp/otlp_span.h"
 #include "lib/decode/pointer.h"
 #include "lib/decode/row_writer.h"
 #include "lib/decode/times.h"
-#include "lib/decode/trace_columns.h"
 
 namespace ew {
 namespace {

@@ -5,8 +5,8 @@
 #include "lib/decode/json_payload.h"
 #include "lib/decode/keys.h"
 #include "lib/decode/pointer.h"
-#include "lib/decode/sweep_host.h"
-#include "lib/decode/sweep_summary.h"
+#include "lib/decode/sweep/sweep_host.h"
+#include "lib/decode/sweep/sweep_summary.h"
 
 namespace ew {
 namespace {

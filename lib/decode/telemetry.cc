@@ -9,8 +9,8 @@
 #include "lib/decode/metadata.h"
 #include "lib/decode/pointer.h"
 #include "lib/decode/row_writer.h"
-#include "lib/decode/sysmon.h"
-#include "lib/decode/telemetry_columns.h"
+#include "lib/decode/telemetry/sysmon.h"
+#include "lib/decode/telemetry/telemetry_columns.h"
 #include "lib/decode/times.h"
 #include "lib/decode/values.h"
 

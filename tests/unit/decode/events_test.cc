@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lib/decode/events_columns.h"
+#include "lib/decode/events/events_columns.h"
 #include "lib/record/row.h"
 #include "tests/unit/decode/decoding.h"
 

@@ -4,11 +4,11 @@
 
 #include <protozero/pbf_writer.hpp>
 
-#include "lib/decode/flow_fields.h"
-#include "lib/decode/flow_json.h"
-#include "lib/decode/flow_metadata.h"
-#include "lib/decode/flow_row.h"
-#include "lib/decode/netflow_columns.h"
+#include "lib/decode/netflow/flow_fields.h"
+#include "lib/decode/netflow/flow_json.h"
+#include "lib/decode/netflow/flow_metadata.h"
+#include "lib/decode/netflow/flow_row.h"
+#include "lib/decode/netflow/netflow_columns.h"
 #include "tests/unit/decode/decoding.h"
 
 namespace ew {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "lib/decode/element_filter.h"
-#include "lib/decode/sweep_host.h"
-#include "lib/decode/sweep_summary.h"
+#include "lib/decode/sweep/sweep_host.h"
+#include "lib/decode/sweep/sweep_summary.h"
 #include "tests/unit/decode/decoding.h"
 #include "tests/unit/decode/json_text.h"
 
