@@ -10,6 +10,7 @@ void Decoded::begin(std::string* lines, size_t max_line) {
   replaced_ = 0;
   tolerated_ = 0;
   entries_ = 0;
+  waits_ = false;
   bad_.clear();
   failure_.code = {};
 }
@@ -61,6 +62,12 @@ void Decoded::fail(std::string_view code, std::string_view message, std::string_
   rollback({start_, 0});
   bad_.clear();
   failure_ = {code, std::string(at), std::string(message)};
+}
+
+void Decoded::wait(uint64_t key) {
+  restart();
+  waits_ = true;
+  awaited_ = key;
 }
 
 }  // namespace ew

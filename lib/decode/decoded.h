@@ -64,11 +64,16 @@ class Decoded {
   void bad(uint64_t element, std::string_view code, std::string_view at, std::string_view message);
   // The message as a whole: no rows, no bad elements.
   void fail(std::string_view code, std::string_view message, std::string_view at = "");
+  // The message as a whole is to be decoded again once its decoder has learned `key` (a template
+  // of flows, which another message brings): no rows, no bad elements.
+  void wait(uint64_t key);
   void add_replaced(uint64_t n) { replaced_ += n; }
   void add_tolerated(uint64_t n) { tolerated_ += n; }
 
   bool failed() const { return !failure_.code.empty(); }
   const Failure& failure() const { return failure_; }
+  bool waits() const { return waits_; }
+  uint64_t awaited() const { return awaited_; }
   // In the order of the first element of each.
   const std::vector<BadElements>& bad_elements() const { return bad_; }
   uint64_t rows() const { return rows_; }
@@ -86,6 +91,8 @@ class Decoded {
   uint64_t replaced_ = 0;
   uint64_t tolerated_ = 0;
   size_t entries_ = 0;
+  bool waits_ = false;
+  uint64_t awaited_ = 0;
   std::vector<BadElements> bad_;
   Failure failure_;
 };

@@ -10,9 +10,15 @@
 
 namespace ew {
 
+namespace flow {
+struct State;
+}
+
 struct DecodeOptions {
-  size_t max_line = 0;      // a longer row is a bad element (too_long)
-  bool reject_nul = false;  // U+0000, lone surrogates and bytes that are not UTF-8: bad_json
+  size_t max_line = 0;           // a longer row is a bad element (too_long)
+  bool reject_nul = false;       // U+0000, lone surrogates and bytes that are not UTF-8: bad_json
+  bool scale_sampling = false;   // multiply the counters of sampled flows by their rate
+  flow::State* flows = nullptr;  // what datagrams of routers leave behind; nullptr: one's own
 };
 
 class Decoder {

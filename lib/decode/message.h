@@ -23,10 +23,13 @@ struct Message {
 
   std::string_view id;  // "" = no identity
   std::string_view domain, stream, seq, subject;
-  std::string_view headers;  // JSON object of arrays of strings; "" = none
-  std::string_view time;     // store time as the envelope says it; "" = not said
-  int64_t id_time = 0;       // store time as the id says it; 0 = not said
-  uint64_t line = 0;         // of the input, from 1
+  std::string_view headers;   // JSON object of arrays of strings; "" = none
+  std::string_view time;      // store time as the envelope says it; "" = not said
+  int64_t id_time = 0;        // store time as the id says it; 0 = not said
+  uint64_t line = 0;          // of the input, from 1
+  std::string_view exporter;  // address of the router that sent a datagram; "" = unknown
+  bool again = false;         // delivered before
+  bool no_waiting = false;    // what it would wait for does not come: Decoded::wait is no way out
 
   const ElementFilter* only = nullptr;  // the elements to decode; nullptr = all
 };
