@@ -35,6 +35,14 @@ struct Domain {
   auto operator<=>(const Domain&) const = default;
 };
 
+inline size_t least_length(const std::vector<FieldSpecifier>& fields) {
+  size_t length = 0;
+  for (const FieldSpecifier& field : fields) {
+    length += field.length == kVariableLength ? 1 : field.length;
+  }
+  return length;
+}
+
 struct Template {
   uint16_t id = 0;
   bool options = false;      // its records describe the exporter, and are no flows
