@@ -1,5 +1,6 @@
 #include "lib/record/control.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "lib/base/json.h"
@@ -14,7 +15,8 @@ Status bad(std::string_view what, std::string_view reason) {
   return {Kind::bad_record, std::string(what) + " line: " + std::string(reason)};
 }
 
-// The id of `{"@end":"<id>"` or `{"@ack":"<id>"` when it needs no unescaping; rest is what follows.
+// The id of `{"@end":"<id>"` or `{"@ack":"<id>"` when it is ASCII that needs no unescaping; rest is
+// what follows.
 bool take_plain_id(std::string_view line, std::string_view opening, std::string_view* id,
                    std::string_view* rest) {
   if (!line.starts_with(opening)) return false;
@@ -23,7 +25,8 @@ bool take_plain_id(std::string_view line, std::string_view opening, std::string_
   if (quote == std::string_view::npos) return false;
   *id = line.substr(0, quote);
   *rest = line.substr(quote + 1);
-  return id->find('\\') == std::string_view::npos;
+  return std::all_of(id->begin(), id->end(),
+                     [](char c) { return c >= ' ' && c < '\x7f' && c != '\\'; });
 }
 
 json parse_object(std::string_view line) {

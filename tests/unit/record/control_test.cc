@@ -42,12 +42,13 @@ TEST(Control, ReadsLinesWrittenByOthers) {
 
 TEST(Control, RefusesBrokenLinesAndLeavesTheListAlone) {
   End end;
-  for (const char* line : {"{\"@end\":1}", "{\"@end\":\"a\"", "{\"@end\"}", "{\"@end\":\"a\"}x"}) {
+  for (const char* line : {"{\"@end\":1}", "{\"@end\":\"a\"", "{\"@end\"}", "{\"@end\":\"a\"}x",
+                           "{\"@end\":\"\xff/1/2\"}", "{\"@end\":\"a\t/1/2\"}"}) {
     EXPECT_EQ(parse_end(line, &end).kind(), Kind::bad_record) << line;
   }
   std::vector<std::string> ids{"kept"};
-  for (const char* line :
-       {"{\"@ack\":1}", "{\"@ack\":[\"a\",1]}", "{\"@ack\":[\"a\"", "{\"@ack\":[\"a\",]}"}) {
+  for (const char* line : {"{\"@ack\":1}", "{\"@ack\":[\"a\",1]}", "{\"@ack\":[\"a\"",
+                           "{\"@ack\":[\"a\",]}", "{\"@ack\":\"\xff/1/2\"}"}) {
     EXPECT_EQ(parse_ack(line, &ids).kind(), Kind::bad_record) << line;
   }
   EXPECT_EQ(ids.size(), 1U);
