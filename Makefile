@@ -23,12 +23,12 @@ EW_CXXFLAGS = $(call once,EW_CXXFLAGS,-std=c++20 -Wall -Wextra -Wpedantic -Wshad
 EW_LDLIBS = -Wl,--as-needed $(call once,LIBS,$(shell pkg-config --libs $(PKGS)) -pthread)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-HEADERS   := $(wildcard lib/*/*.h lib/*/*/*.h cmd/*/*.h)
+HEADERS   := $(wildcard lib/*/*.h lib/*/*/*.h cmd/*/*.h tests/fuzz/*.h)
 LIBRARY   := $(wildcard lib/*/*.cc lib/*/*/*.cc)
-SOURCES   := $(LIBRARY) $(wildcard cmd/*/*.cc tests/tools/*.cc)
+SOURCES   := $(LIBRARY) $(wildcard cmd/*/*.cc tests/tools/*.cc tests/fuzz/*.cc)
 UNITS     := $(wildcard tests/unit/*/*.cc tests/unit/*/*/*.cc)
 SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run tests/lib/* tests/check/* \
-	tests/chaos/*.bash tests/chaos/*.bats tests/bench/* tests/cli/*.bats tests/golden/*.bats \
+	tests/chaos/*.bash tests/chaos/*.bats tests/bench/* tests/fuzz/run tests/cli/*.bats tests/golden/*.bats \
 	tests/integration/*.bats tests/timescale/install)
 LIB_OBJS  := $(LIBRARY:%.cc=$(BUILD)/%.o)
 CMD_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard cmd/*/*.cc))
@@ -70,6 +70,8 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/tests/tools/$$(subst -,_,$$*).o $(BUILD)/li
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
 
+include tests/fuzz/fuzz.mk
+
 deps: ## install the Debian packages of packages.txt that are missing
 	@want=$$(grep -v '^#' packages.txt); \
 	if ! command -v apt-get >/dev/null; then \
@@ -108,9 +110,9 @@ chaos: deps ## the long chaos: at least 200,000 messages, 50 kills (EW_CHAOS_*)
 	@$(MAKE) --no-print-directory ready
 	@$(in_tests) tests/run chaos-large
 
-asan: ## unit tests under the address and undefined-behaviour sanitizers
+asan: ## unit tests and changed golden inputs under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan CXXFLAGS="-O1 -g $(SANITIZE)" \
-	  LDFLAGS="$(SANITIZE)" check
+	  LDFLAGS="$(SANITIZE)" check fuzz-short
 
 # Stamps: what did not change is not looked at again.
 $(BUILD)/%.tidy: %.cc .clang-tidy $(BUILD)/%.o
@@ -138,9 +140,9 @@ uninstall: ## what install put there
 	rm -rf $(DATA)
 
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan tests/timescale/node_modules
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz tests/timescale/node_modules
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile tests/fuzz/fuzz.mk | expand -t 18
 
 -include $(patsubst %.cc,$(BUILD)/%.d,$(SOURCES) $(UNITS)) $(HEADERS:%=$(BUILD)/%.alone.d)
