@@ -28,7 +28,7 @@ LIBRARY   := $(wildcard lib/*/*.cc lib/*/*/*.cc)
 SOURCES   := $(LIBRARY) $(wildcard cmd/*/*.cc tests/tools/*.cc tests/fuzz/*.cc)
 UNITS     := $(wildcard tests/unit/*/*.cc tests/unit/*/*/*.cc)
 SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run tests/lib/* tests/check/* \
-	tests/chaos/*.bash tests/chaos/*.bats tests/bench/* tests/fuzz/run tests/cli/*.bats tests/golden/*.bats \
+	tests/chaos/*.bash tests/chaos/*.bats tests/bench/run tests/bench/*.bash tests/fuzz/run tests/cli/*.bats tests/golden/*.bats \
 	tests/integration/*.bats tests/timescale/install)
 LIB_OBJS  := $(LIBRARY:%.cc=$(BUILD)/%.o)
 CMD_OBJS  := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard cmd/*/*.cc))
@@ -70,7 +70,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/tests/tools/$$(subst -,_,$$*).o $(BUILD)/li
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
 
-include tests/fuzz/fuzz.mk
+include tests/fuzz/fuzz.mk tests/bench/bench.mk
 
 deps: ## install the Debian packages of packages.txt that are missing
 	@want=$$(grep -v '^#' packages.txt); \
@@ -103,7 +103,7 @@ demo: deps ## messages through the ring on private servers, and what became of t
 	@PATH="$(abspath $(BUILD))/bin:$$PATH" examples/demo.sh
 
 bench: deps ## the ring beside psql \copy, and more: docs/performance.md (BENCH=topic, EW_BENCH_MESSAGES)
-	@$(MAKE) --no-print-directory all $(TOOLS)
+	@$(MAKE) --no-print-directory all $(TOOLS) $(REFERENCES)
 	@$(in_tests) tests/bench/run $(BENCH)
 
 chaos: deps ## the long chaos: at least 200,000 messages, 50 kills (EW_CHAOS_*)
@@ -125,7 +125,7 @@ $(BUILD)/%.alone: %
 	@touch $@
 
 lint: $(SOURCES:%.cc=$(BUILD)/%.tidy) $(HEADERS:%=$(BUILD)/%.alone) $(BUILD)/libew.a all ## formatting, clang-tidy, shellcheck, the rules of the house
-	clang-format --dry-run -Werror $(SOURCES) $(UNITS) $(HEADERS)
+	clang-format --dry-run -Werror $(SOURCES) $(UNITS) $(HEADERS) $(wildcard tests/bench/*.cc tests/bench/*.h)
 	shellcheck -x --severity=warning $(SHELL_FILES)
 	@for check in tests/check/*; do $(in_tests) $$check || exit 1; done
 
