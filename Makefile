@@ -18,7 +18,7 @@ SCRIPTS  := $(notdir $(wildcard cmd/ew-run/ew-run))
 PKGS     := fmt libcrypto libnats libpq simdjson zlib
 # pkg-config is asked at the first use only, so that `make deps` works on a machine that lacks it.
 once = $(eval $1 := $2)$($1)
-EW_CXXFLAGS = $(call once,EW_CXXFLAGS,-std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -I. \
+EW_CXXFLAGS = $(call once,EW_CXXFLAGS,-std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -I. -I$(BUILD) \
 	$(shell pkg-config --cflags $(PKGS) CLI11 nlohmann_json))
 EW_LDLIBS = -Wl,--as-needed $(call once,LIBS,$(shell pkg-config --libs $(PKGS)) -pthread)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -44,6 +44,8 @@ all: $(COMMANDS) ## build the programs into build/bin
 $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
 	$(CXX) $(EW_CXXFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+include lib/decode/netflow/elements.mk
 
 $(BUILD)/libew.a: $(LIB_OBJS)
 	@rm -f $@

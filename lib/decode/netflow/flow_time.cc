@@ -1,0 +1,147 @@
+#include "lib/decode/netflow/flow_time.h"
+
+#include <limits>
+
+#include "lib/base/timestamp.h"
+#include "lib/decode/times.h"
+
+namespace ew::flow {
+namespace {
+
+constexpr int64_t kNanosPerMilli = 1'000'000;
+constexpr int64_t kNanosPerMicro = 1000;
+// What a time that does not fit becomes; it lies outside of the window of check_time().
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+// A clock that tells less was never set.
+constexpr int64_t kFirstOfClocks = int64_t{946'684'800} * kNanosPerSecond;  // 2000-01-01
+
+// In the order in which they are tried.
+constexpr Role kStarts[] = {Role::start_nanos,   Role::start_micros, Role::start_millis,
+                            Role::start_seconds, Role::start_delta,  Role::start_uptime};
+constexpr Role kEnds[] = {Role::end_nanos,   Role::end_micros, Role::end_millis,
+                          Role::end_seconds, Role::end_delta,  Role::end_uptime};
+constexpr Role kEvents[] = {Role::event_nanos, Role::event_micros, Role::event_millis,
+                            Role::event_seconds};
+struct Duration {
+  Role role;
+  int64_t nanos_per_unit;
+};
+constexpr Duration kDurations[] = {{Role::duration_millis, kNanosPerMilli},
+                                   {Role::duration_micros, kNanosPerMicro}};
+
+bool has_clock(const Header& header) { return header.export_time >= kFirstOfClocks; }
+
+int64_t scaled(uint64_t units, int64_t nanos_per_unit) {
+  int64_t nanos = 0;
+  return __builtin_mul_overflow(units, nanos_per_unit, &nanos) ? kNever : nanos;
+}
+
+int64_t plus(int64_t nanos, int64_t more) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(nanos, more, &sum) ? kNever : sum;
+}
+
+std::optional<int64_t> boot_millis(const Header& header, const RecordValues& values) {
+  constexpr auto kFirst = static_cast<uint64_t>(kFirstOfClocks / kNanosPerMilli);
+  std::optional<uint64_t> boot = values.number(Role::boot_time);
+  if ((!boot || *boot < kFirst) && header.options != nullptr && header.options->boot_ms) {
+    boot = static_cast<uint64_t>(*header.options->boot_ms);
+  }
+  if (!boot || *boot < kFirst || *boot > static_cast<uint64_t>(kNever)) return std::nullopt;
+  return static_cast<int64_t>(*boot);
+}
+
+// Milliseconds of the device's up-time. The difference to that of the header is signed, so that it
+// covers a counter that began anew in between as well as flows that end a little after the export.
+std::optional<int64_t> from_uptime(uint64_t value, const Header& header,
+                                   const RecordValues& values) {
+  if (header.uptime_ms) {
+    if (!has_clock(header)) return std::nullopt;
+    const uint32_t ago = *header.uptime_ms - static_cast<uint32_t>(value);
+    return header.export_time - static_cast<int32_t>(ago) * kNanosPerMilli;
+  }
+  const std::optional<int64_t> boot = boot_millis(header, values);
+  if (!boot) return std::nullopt;
+  return plus(scaled(static_cast<uint64_t>(*boot), kNanosPerMilli), scaled(value, kNanosPerMilli));
+}
+
+std::optional<int64_t> from_delta(uint64_t micros, const Header& header) {
+  if (!has_clock(header) || micros > std::numeric_limits<uint32_t>::max()) return std::nullopt;
+  return header.export_time - static_cast<int64_t>(micros) * kNanosPerMicro;
+}
+
+std::optional<int64_t> to_nanos(Role role, uint64_t value, const Header& header,
+                                const RecordValues& values) {
+  switch (role) {
+    case Role::start_nanos:
+    case Role::end_nanos:
+    case Role::event_nanos:
+      return ntp_nanos_to_nanos(value).value_or(kNever);
+    case Role::start_micros:
+    case Role::end_micros:
+    case Role::event_micros:
+      return ntp_micros_to_nanos(value).value_or(kNever);
+    case Role::start_millis:
+    case Role::end_millis:
+    case Role::event_millis:
+      return scaled(value, kNanosPerMilli);
+    case Role::start_seconds:
+    case Role::end_seconds:
+    case Role::event_seconds:
+      return scaled(value, kNanosPerSecond);
+    case Role::start_delta:
+    case Role::end_delta:
+      return from_delta(value, header);
+    default:
+      return from_uptime(value, header, values);
+  }
+}
+
+std::optional<FlowTime> first_of(std::span<const Role> roles, const Header& header,
+                                 RecordValues* values) {
+  for (const Role role : roles) {
+    const std::optional<uint64_t> value = values->number(role);
+    if (!value || *value == 0) continue;
+    const std::optional<int64_t> nanos = to_nanos(role, *value, header, *values);
+    if (!nanos) continue;
+    if (*nanos % kNanosPerMilli == 0) values->use(role);
+    return FlowTime{*nanos, role};
+  }
+  return std::nullopt;
+}
+
+std::optional<FlowTime> end_by_duration(const FlowTime& start, const RecordValues& values) {
+  for (const Duration& duration : kDurations) {
+    const std::optional<uint64_t> value = values.number(duration.role);
+    if (!value) continue;
+    return FlowTime{plus(start.nanos, scaled(*value, duration.nanos_per_unit)), duration.role};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+FlowTimes read_flow_times(const Header& header, RecordValues* values) {
+  FlowTimes times;
+  times.start = first_of(kStarts, header, values);
+  times.end = first_of(kEnds, header, values);
+  if (!times.end && times.start) times.end = end_by_duration(*times.start, *values);
+  times.event = first_of(kEvents, header, values);
+  return times;
+}
+
+Fault find_timestamp(const FlowTimes& times, const Header& header, const Message& message,
+                     const RecordValues& values, int64_t* nanos, std::string_view* key) {
+  for (const std::optional<FlowTime>* time : {&times.end, &times.event, &times.start}) {
+    if (!*time) continue;
+    *nanos = (*time)->nanos;
+    *key = values.name((*time)->role);
+    return check_time(*nanos);
+  }
+  *key = "timestamp";
+  if (!has_clock(header)) return read_time_or_stored({}, message, nanos);
+  *nanos = header.export_time;
+  return check_time(*nanos);
+}
+
+}  // namespace ew::flow
