@@ -15,7 +15,7 @@ endif
 
 PROGRAMS := $(notdir $(patsubst %/main.cc,%,$(wildcard cmd/*/main.cc)))
 SCRIPTS  := $(notdir $(wildcard cmd/ew-run/ew-run))
-PKGS     := fmt libcrypto libnats libpq simdjson zlib
+PKGS     := fmt libcrypto libnats libpcap libpq simdjson zlib
 # pkg-config is asked at the first use only, so that `make deps` works on a machine that lacks it.
 once = $(eval $1 := $2)$($1)
 EW_CXXFLAGS = $(call once,EW_CXXFLAGS,-std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Werror -pthread -I. -I$(BUILD) \

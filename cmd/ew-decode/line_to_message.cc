@@ -26,7 +26,7 @@ void LineToMessage::begin(uint64_t number) {
 
 const Arrival& LineToMessage::read(std::string_view line, uint64_t number) {
   begin(number);
-  if (input_ == Input::envelope) {
+  if (input_ == Input::envelope || input_ == Input::pcap) {
     read_envelope(line);
   } else {
     arrival_.message.id = arrival_.id;
@@ -41,6 +41,16 @@ const Arrival& LineToMessage::read_too_long(std::string_view beginning, uint64_t
   arrival_.payload = beginning;
   arrival_.failure = {code::kTooLong, "",
                       "the line is longer than --max-line; this is its beginning"};
+  return arrival_;
+}
+
+const Arrival& LineToMessage::read_damaged(std::string_view line, uint64_t number,
+                                           std::string_view reason) {
+  begin(number);
+  read_envelope(line);
+  if (arrival_.failure.code.empty()) {
+    arrival_.failure = {code::kBadDatagram, "", std::string(reason)};
+  }
   return arrival_;
 }
 

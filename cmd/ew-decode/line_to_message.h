@@ -36,6 +36,8 @@ class LineToMessage {
   const Arrival& read(std::string_view line, uint64_t number);
   // A line of which only the beginning is there.
   const Arrival& read_too_long(std::string_view beginning, uint64_t number);
+  // An envelope whose payload is only a part of what was sent.
+  const Arrival& read_damaged(std::string_view line, uint64_t number, std::string_view reason);
   // A line that is no envelope, for another reason than its JSON.
   const Arrival& read_bad(std::string_view line, uint64_t number, std::string_view reason);
 

@@ -4,6 +4,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr char kProgram[] = "ew-decode";
 constexpr char kWhat[] = "Decoding";
 constexpr char kAboutAuto[] = "chosen by the subject, for looking and splitting";
+constexpr std::string_view kFlowType = "netflow";  // whose datagrams tell themselves
 constexpr char kFiles[] = "Files without envelopes, rows for people";
 
 HelpText help_text() {
@@ -26,7 +28,8 @@ HelpText help_text() {
       "ew-decode --type=telemetry --input json --plain < metrics.ndjson | jq .value",
       "0   done\n"
       "64  wrong options\n"
-      "65  dead letters, with --fail-on-reject, or with --plain and no --letters\n"
+      "65  dead letters, with --fail-on-reject, or with --plain and no --letters; a capture "
+      "that is torn, or none\n"
       "70  broken input in a ring: a line over --max-line\n"
       "74  input or output failed; whoever reads the rows is gone",
       "",
@@ -61,6 +64,14 @@ std::string check_source(const std::string& name) {
          " bytes of UTF-8 without control characters";
 }
 
+// CLI11's own numbers read 010 as eight.
+std::string check_port(const std::string& word) {
+  uint16_t port = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), port);
+  const bool good = error == std::errc() && end == word.data() + word.size() && port > 0;
+  return good && word.front() != '0' ? "" : "'" + word + "' is no port from 1 to 65535";
+}
+
 void add_decoding(CLI::App& app, Options& options) {
   app.add_option_function<std::string>(
          "--type",
@@ -93,19 +104,29 @@ void add_files(CLI::App& app, Options& options) {
   app.add_option_function<std::string>(
          "--input",
          [&options](const std::string& word) {
-           options.input = word == "json"  ? Input::json
-                           : word == "raw" ? Input::raw
-                                           : Input::envelope;
+           options.input = word == "json"   ? Input::json
+                           : word == "raw"  ? Input::raw
+                           : word == "pcap" ? Input::pcap
+                                            : Input::envelope;
          },
-         "what stdin holds: one envelope a line, one payload a line, or one payload as a whole; "
+         "what stdin holds: one envelope a line, one payload a line, one payload as a whole, or a "
+         "capture (pcap, pcapng) with a payload in each UDP datagram; "
          "an empty line is an empty payload, or no envelope, and so a dead letter")
-      ->type_name("envelope|json|raw")
+      ->type_name("envelope|json|raw|pcap")
       ->default_str("envelope")
-      ->check(one_of({"envelope", "json", "raw"}), "")
+      ->check(one_of({"envelope", "json", "raw", "pcap"}), "")
       ->group(kFiles);
-  app.add_option("--source", options.source,
-                 "identity NAME/<line>/0 for messages without one; the same name says: the same "
-                 "data again")
+  app.add_option("--pcap-ports", options.pcap_ports,
+                 "with --input=pcap: datagrams to these UDP ports, separated by commas (default: "
+                 "to any port, what begins as NetFlow v5, v9 or IPFIX)")
+      ->type_name("PORTS")
+      ->delimiter(',')
+      ->check(check_port, "")
+      ->group(kFiles);
+  app.add_option(
+         "--source", options.source,
+         "identity NAME/<line>/0 for messages without one, with --input=pcap NAME/<packet>/0; "
+         "the same name says: the same data again")
       ->type_name("NAME")
       ->check(check_source, "")
       ->group(kFiles);
@@ -138,6 +159,13 @@ std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options
   }
   if (options->by_subject && options->input != Input::envelope) {
     return usage_error(kProgram, "--type=auto needs envelopes, whose subjects tell the types");
+  }
+  if (!options->pcap_ports.empty() && options->input != Input::pcap) {
+    return usage_error(kProgram, "--pcap-ports needs --input=pcap");
+  }
+  if (options->input == Input::pcap && options->pcap_ports.empty() &&
+      options->type->name != kFlowType) {
+    return usage_error(kProgram, "--input=pcap needs --pcap-ports, but for netflow");
   }
   if (!options->letters.empty() && !options->plain) {
     return usage_error(kProgram, "--letters needs --plain: without it letters go to stdout");

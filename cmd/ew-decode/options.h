@@ -1,8 +1,10 @@
 // The command line of ew-decode as a plain struct. Parsing opens nothing.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/base/common_options.h"
 #include "lib/decode/types.h"
@@ -13,6 +15,7 @@ enum class Input {
   envelope,  // one envelope a line
   json,      // one payload a line
   raw,       // the whole input is one payload
+  pcap,      // a capture; each UDP datagram in it is a payload
 };
 
 struct Options {
@@ -21,9 +24,11 @@ struct Options {
   bool by_subject = false;  // --type=auto: no type, but that of each message
   bool list_types = false;
   Input input = Input::envelope;
-  std::string source;   // identity of messages that have none: NAME/<line>/0; "" = no identity
-  bool plain = false;   // rows only
-  std::string letters;  // file that takes dead letters with --plain; "" = none
+  std::string
+      source;  // identity of messages that have none: NAME/<line or packet>/0; "" = no identity
+  std::vector<uint16_t> pcap_ports;  // datagrams to these; empty: what begins as NetFlow or IPFIX
+  bool plain = false;                // rows only
+  std::string letters;               // file that takes dead letters with --plain; "" = none
   bool reject_nul = false;
   bool fail_on_reject = false;
 };

@@ -9,8 +9,10 @@
 #include <memory>
 #include <string>
 
+#include "cmd/ew-decode/capture_to_envelopes.h"
 #include "cmd/ew-decode/line_to_message.h"
 #include "cmd/ew-decode/message_to_rows.h"
+#include "cmd/ew-decode/pcap_reader.h"
 #include "lib/base/diagnostics.h"
 #include "lib/base/heap.h"
 #include "lib/base/json.h"
@@ -26,6 +28,7 @@ namespace {
 
 constexpr int kSignalled = 128;  // exit code of a signal: this and its number
 constexpr mode_t kFileMode = 0666;
+constexpr char kExporterHeader[] = "Ew-Exporter";
 
 bool is_pipe(int fd) {
   struct stat info {};
@@ -64,7 +67,7 @@ class Run {
     grow_pipe(STDOUT_FILENO);
     metrics_.set_state("running");
     Status status = to_rows_.begin();
-    if (status) status = options_.input == Input::raw ? read_whole() : read_lines();
+    if (status) status = read_input();
     // What was decoded before an error is as good as if the input had ended there.
     Status flushed = flush();
     if (status) status = std::move(flushed);
@@ -77,8 +80,10 @@ class Run {
   }
 
  private:
+  Status read_input();
   Status read_lines();
   Status read_whole();
+  Status read_capture();
   Status take(ReadResult result, std::string_view line);
   Status take_control(std::string_view line);
   Status take_torn(std::string_view line);
@@ -98,13 +103,24 @@ class Run {
 };
 
 Status Run::flush() {
-  metrics_.counter("bytes_in") = reader_.bytes();
+  if (options_.input != Input::pcap) metrics_.counter("bytes_in") = reader_.bytes();
   Status status = rows_.flush();
   metrics_.counter("bytes_out") = rows_.bytes();
   if (status && letters_ != nullptr) {
     status = letters_->flush().within("unable to write the dead letters");
   }
   return status;
+}
+
+Status Run::read_input() {
+  switch (options_.input) {
+    case Input::raw:
+      return read_whole();
+    case Input::pcap:
+      return read_capture();
+    default:
+      return read_lines();
+  }
 }
 
 Status Run::read_lines() {
@@ -176,6 +192,29 @@ Status Run::read_whole() {
   const size_t size = payload.size();
   payload.append(kJsonPadding, ' ');
   return to_rows_.write(to_message_.read(std::string_view(payload).substr(0, size), 1));
+}
+
+// Also of a capture that is torn: what was whole counts.
+Status Run::read_capture() {
+  Status flushed;
+  const auto flush_rows = [&] {
+    if (flushed) flushed = flush();
+  };
+  const auto take = [this](const CapturedEnvelope& envelope) {
+    return to_rows_.write(
+        envelope.damage.empty()
+            ? to_message_.read(envelope.line, envelope.number)
+            : to_message_.read_damaged(envelope.line, envelope.number, envelope.damage));
+  };
+  PcapReader reader(STDIN_FILENO, flush_rows, &metrics_.counter("bytes_in"));
+  CaptureToEnvelopes to_envelopes(options_.pcap_ports, kExporterHeader, &metrics_);
+  Status status = reader.open();
+  if (!status) return status;
+  CapturedPacket captured;
+  while (status && flushed && reader.next(&captured)) status = to_envelopes.add(captured, take);
+  if (status && flushed) status = to_envelopes.finish(take);
+  if (!status) return status;
+  return flushed ? reader.status() : flushed;
 }
 
 }  // namespace

@@ -16,11 +16,12 @@ class LineToMessageTest : public testing::Test {
     to_message_ = std::make_unique<LineToMessage>(input, std::move(source), kMaxLine);
   }
 
- private:
-  std::string line_;
   static constexpr size_t kMaxLine = 1 << 20;
   std::unique_ptr<LineToMessage> to_message_ =
       std::make_unique<LineToMessage>(Input::envelope, "", kMaxLine);
+
+ private:
+  std::string line_;
 };
 
 TEST_F(LineToMessageTest, TakesTheFactsOfTheEnvelope) {
@@ -47,6 +48,19 @@ TEST_F(LineToMessageTest, UndoesBase64) {
   EXPECT_FALSE(arrival.message.json.exists());
   EXPECT_EQ(arrival.message.bytes, R"({"a":1})");
   EXPECT_EQ(read(R"({"data_base64":"?"})").failure.code, code::kBadBase64);
+}
+
+TEST_F(LineToMessageTest, AnEnvelopeWithAPartOfItsPayloadIsALetterOfAllThatIsKnown) {
+  use(Input::pcap, "day");
+  const std::string line = R"({"time":"2026-01-01T00:00:00Z","data_base64":"AAU="})";
+  std::string padded = line + std::string(kJsonPadding, ' ');
+  const Arrival& arrival =
+      to_message_->read_damaged(std::string_view(padded).substr(0, line.size()), 7, "cut");
+  EXPECT_EQ(arrival.failure.code, code::kBadDatagram);
+  EXPECT_EQ(arrival.failure.message, "cut");
+  EXPECT_EQ(arrival.id, "day/7/0");
+  EXPECT_EQ(arrival.line, R"({"id":"day/7/0","time":"2026-01-01T00:00:00Z","data_base64":"AAU="})");
+  EXPECT_EQ(read(line, 8).failure.code, "");
 }
 
 // `{"a":1}`, compressed.

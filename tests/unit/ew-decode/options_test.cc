@@ -53,6 +53,15 @@ TEST(Options, AreRead) {
   EXPECT_EQ(parsed.options.common.max_line, 1024u);
 }
 
+TEST(Options, OfCapturesNamePorts) {
+  const Parsed parsed({"--type=netflow", "--input=pcap", "--pcap-ports=2055,4739"});
+  ASSERT_FALSE(parsed.end) << parsed.end->error;
+  EXPECT_EQ(parsed.options.input, Input::pcap);
+  EXPECT_EQ(parsed.options.pcap_ports, (std::vector<uint16_t>{2055, 4739}));
+  EXPECT_FALSE(Parsed({"--type=netflow", "--input=pcap"}).end);
+  EXPECT_FALSE(Parsed({"--type=logs", "--input=pcap", "--pcap-ports=514"}).end);
+}
+
 TEST(Options, ThatMakeNoSenseAreRefusedWithOneLine) {
   const std::vector<std::vector<const char*>> wrong = {
       {},
@@ -65,6 +74,11 @@ TEST(Options, ThatMakeNoSenseAreRefusedWithOneLine) {
       {"--type=telemetry", "--ring", "--plain"},
       {"--type=telemetry", "--ring", "--input=json"},
       {"--type=telemetry", "file"},
+      {"--type=telemetry", "--input=pcap"},
+      {"--type=netflow", "--pcap-ports=2055"},
+      {"--type=netflow", "--input=pcap", "--pcap-ports=2055,0"},
+      {"--type=netflow", "--input=pcap", "--pcap-ports=65536"},
+      {"--type=netflow", "--input=pcap", "--pcap-ports=02055"},
   };
   for (const auto& arguments : wrong) {
     const Parsed parsed(arguments);
