@@ -45,8 +45,6 @@ $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
 	$(CXX) $(EW_CXXFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-include lib/decode/netflow/elements.mk
-
 $(BUILD)/libew.a: $(LIB_OBJS)
 	@rm -f $@
 	ar rcs $@ $^
@@ -72,7 +70,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/tests/tools/$$(subst -,_,$$*).o $(BUILD)/li
 	@mkdir -p $(@D)
 	$(CXX) $(LDFLAGS) $^ $(EW_LDLIBS) -o $@
 
-include tests/fuzz/fuzz.mk tests/bench/bench.mk
+include lib/decode/netflow/elements.mk tests/fuzz/fuzz.mk tests/bench/bench.mk
 
 deps: ## install the Debian packages of packages.txt that are missing
 	@want=$$(grep -v '^#' packages.txt); \
