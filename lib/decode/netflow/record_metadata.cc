@@ -1,5 +1,6 @@
 #include "lib/decode/netflow/record_metadata.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "lib/decode/netflow/element_value.h"
@@ -43,7 +44,8 @@ class Writer {
  private:
   void write_step(const Step& step);
   bool write_value(const Step& step);
-  const Step& choose(const Step* first) const;
+  const Step& choose(std::span<const Step> steps) const;
+  void write_other(std::span<const Step> occurrences);
   void write_direction(const Step& step);
   void write_labels(const Step& step);
   void write_time(std::string_view key, const std::optional<FlowTime>& time);
@@ -67,19 +69,20 @@ void Writer::write_named() {
   for (const Step* step = steps.data(); step != steps.data() + steps.size(); ++step) {
     const Step* const first = step;
     step += step->rivals;
-    write_step(first == step ? *step : choose(first));
+    write_step(first == step ? *step : choose({first, step + 1}));
   }
 }
 
-// Of elements with one key the one that says something counts, else that of the flow's family.
-const Step& Writer::choose(const Step* first) const {
+// Of values with one key the one that says something counts, then that of the flow's family, then
+// the last: elements repeat from the outermost header to the innermost.
+const Step& Writer::choose(std::span<const Step> steps) const {
   const auto rank = [this](const Step& step) {
     const bool says = !is_zero(values_.bytes(step.index));
     return 2 * static_cast<int>(says) + static_cast<int>(step.of_ipv6 == facts_.ipv6);
   };
-  const Step* best = first;
-  for (const Step* step = first + 1; step <= first + first->rivals; ++step) {
-    if (rank(*step) >= rank(*best)) best = step;
+  const Step* best = &steps.front();
+  for (const Step& step : steps) {
+    if (rank(step) >= rank(*best)) best = &step;
   }
   return *best;
 }
@@ -170,20 +173,30 @@ void Writer::write_made() {
 }
 
 void Writer::write_others() {
-  for (const Step& step : values_.plan().others()) {
-    const bool remainder = step.kind == Step::Kind::remainder;
-    if (remainder && values_.used(step.index)) continue;
-    const std::string_view bytes = values_.bytes(step.index);
-    if (bytes.empty()) continue;
-    const size_t before = out_->size();
-    out_->append(values_.plan().key(step));
-    if (!append_element_value(step.type, bytes, texts_, out_)) {
-      append_hex_json(bytes, out_);
-    } else if (remainder && is_zero(bytes)) {
-      out_->resize(before);  // the other of two, which is not there
-    }
+  const std::span<const Step> steps = values_.plan().others();
+  for (const Step* step = steps.data(); step != steps.data() + steps.size(); ++step) {
+    const Step* const first = step;
+    step += step->rivals;
+    write_other({first, step + 1});
   }
   out_->push_back('}');
+}
+
+// One of the occurrences of an element.
+void Writer::write_other(std::span<const Step> occurrences) {
+  const Step& step = occurrences.size() == 1 ? occurrences.front() : choose(occurrences);
+  const bool remainder = step.kind == Step::Kind::remainder;
+  const auto is_used = [this](const Step& other) { return values_.used(other.index); };
+  if (remainder && std::ranges::any_of(occurrences, is_used)) return;
+  const std::string_view bytes = values_.bytes(step.index);
+  if (bytes.empty()) return;
+  const size_t before = out_->size();
+  out_->append(values_.plan().key(step));
+  if (!append_element_value(step.type, bytes, texts_, out_)) {
+    append_hex_json(bytes, out_);
+  } else if (remainder && is_zero(bytes)) {
+    out_->resize(before);  // the other of two, which is not there
+  }
 }
 
 }  // namespace

@@ -137,21 +137,9 @@ void RecordPlan::set_key(std::string_view key, Step* step) {
 }
 
 void RecordPlan::arrange() {
-  const auto place = [](const Step& step) { return std::pair(step.order, step.element); };
-  // Of an element that repeats only the last occurrence is shown: the first one from the back.
-  const auto keep_last = [&place](std::vector<Step>* steps) {
-    std::ranges::stable_sort(*steps, {}, place);
-    const auto rest = std::unique(steps->rbegin(), steps->rend(),
-                                  [&place](auto& a, auto& b) { return place(a) == place(b); });
-    steps->erase(steps->begin(), rest.base());
-  };
-  keep_last(&named_);
-  keep_last(&others_);
-  for (size_t i = named_.size(); i-- > 1;) {
-    if (named_[i - 1].order == named_[i].order) {
-      named_[i - 1].rivals = static_cast<uint16_t>(named_[i].rivals + 1);
-    }
-  }
+  std::ranges::stable_sort(named_, {},
+                           [](auto& step) { return std::pair(step.order, step.element); });
+  std::ranges::stable_sort(others_, {}, &Step::order);
   // A vendor's field that has the name of an element of IANA gives way to it.
   std::erase_if(others_, [this](const Step& step) {
     if (step.element < kFirstOfVendors || find_element(step.element) == nullptr) return false;
@@ -159,6 +147,17 @@ void RecordPlan::arrange() {
       return other.element < kFirstOfVendors && key(other) == key(step);
     });
   });
+  count_rivals(&named_);
+  count_rivals(&others_);
+}
+
+void RecordPlan::count_rivals(std::vector<Step>* steps) {
+  for (size_t i = steps->size(); i-- > 1;) {
+    Step& before = (*steps)[i - 1];
+    if (before.order == (*steps)[i].order) {
+      before.rivals = static_cast<uint16_t>((*steps)[i].rivals + 1);
+    }
+  }
 }
 
 }  // namespace ew::flow

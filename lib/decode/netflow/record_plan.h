@@ -77,6 +77,7 @@ class RecordPlan {
   bool has_any(Role first, Role last) const;
   void set_key(std::string_view key, Step* step);
   void arrange();
+  static void count_rivals(std::vector<Step>* steps);
 
   std::vector<FieldSpecifier> fields_;
   std::array<uint16_t, static_cast<size_t>(Role::count)> last_;

@@ -36,9 +36,13 @@ TEST_F(RecordMetadataTest, FollowsFlowMessageThenEnterpriseAndNumber) {
             R"("reverseDeltaFlowCount":1})");
 }
 
-TEST_F(RecordMetadataTest, KeepsTheLastOfWhatRepeatsAndNoPadding) {
-  add(5, 1, 1).add(210, "abc").add(136, 1, 1).add(5, 0, 1).add(136, 3, 1).add(210, "d");
-  EXPECT_EQ(shown(), R"("ip_tos":0,,"flowEndReason":3})");
+TEST_F(RecordMetadataTest, KeepsTheLastThatSaysSomethingOfWhatRepeatsAndNoPadding) {
+  add(5, 1, 1).add(210, "abc").add(136, 1, 1).add(5, 2, 1).add(136, 3, 1).add(210, "d");
+  EXPECT_EQ(shown(), R"("ip_tos":2,,"flowEndReason":3})");
+  add(5, 0, 1).add(136, 0, 1);
+  EXPECT_EQ(shown(), R"("ip_tos":2,,"flowEndReason":3})");
+  clear().add(7, 1, 4).add(7, 70000, 4);  // the column is for the last one
+  EXPECT_EQ(shown(), R"(,"sourceTransportPort":70000})");
 }
 
 TEST_F(RecordMetadataTest, WhatHasNoBytesHasNoValue) {
