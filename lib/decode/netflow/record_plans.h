@@ -14,19 +14,24 @@ namespace ew::flow {
 class RecordPlans {
  public:
   // Layouts share places. Fewer: more templates take turns in a place, and each turn makes a plan
-  // anew. More: memory, up to a few kilobytes each.
+  // anew. More: memory, up to 40 KiB each.
   static constexpr size_t kPlaces = 256;
+  // Layouts of more values share one place. Real ones have at most 51; one of 16,000 takes
+  // megabytes, which a forger shall not get 256 times.
+  static constexpr size_t kMostValues = 256;
 
-  // Valid until the next call. The template's id only helps to find the place.
+  // Valid until the next call. Domain and template only help to find the place.
   const RecordPlan& find(uint32_t domain, uint16_t template_id,
                          std::span<const FieldValue> values) {
-    RecordPlan& plan = plans_[(domain * 31 + template_id + values.size() * 7) % kPlaces];
+    const size_t place = (domain * 31 + template_id + values.size() * 7) % kPlaces;
+    RecordPlan& plan = values.size() > kMostValues ? large_ : plans_[place];
     if (!plan.fits(values)) plan.make(values);
     return plan;
   }
 
  private:
   std::vector<RecordPlan> plans_{kPlaces};
+  RecordPlan large_;
 };
 
 }  // namespace ew::flow

@@ -117,6 +117,9 @@ TEST_F(RecordMetadataTest, PlansFitTheirLayoutOnly) {
   EXPECT_FALSE(plan.fits(before));
   EXPECT_EQ(plan.last(Role::octets), 1);
   EXPECT_EQ(plan.last(Role::packets), RecordPlan::kAbsent);
+  for (uint16_t i = 0; i < 300; ++i) add(i, 1, 1);
+  EXPECT_TRUE(plans.find(1, 300, values).fits(values));
+  EXPECT_TRUE(plan.fits({values.data(), 2}));  // large ones stand elsewhere
 }
 
 }  // namespace
