@@ -3,12 +3,6 @@
 namespace ew {
 namespace {
 
-struct Route {
-  std::string_view pattern;  // a whole subject, or with `>` at its end whatever follows
-  std::string_view type;
-};
-
-// The first one that fits decides.
 constexpr Route kRoutes[] = {
     {"telemetry.>", "telemetry"},
     {"sweep.>", "sweep"},
@@ -36,6 +30,8 @@ bool fits(std::string_view subject, std::string_view pattern) {
 }
 
 }  // namespace
+
+std::span<const Route> decode_routes() { return kRoutes; }
 
 std::string_view subject_to_type(std::string_view subject) {
   for (;;) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "lib/decode/types.h"
+
 namespace ew {
 namespace {
 
@@ -26,6 +30,17 @@ TEST(RoutesTest, KnowTheSubjectsOfTheReference) {
   EXPECT_EQ(subject_to_type("events.ocsf.processed"), "ocsf");
   EXPECT_EQ(subject_to_type("logs.syslog.processed"), "logs");
   EXPECT_EQ(subject_to_type("logs.snmp"), "logs");
+}
+
+TEST(RoutesTest, LeadToTypesAndToAllOfThem) {
+  for (const Route& route : decode_routes()) {
+    EXPECT_NE(find_decode_type(route.type), nullptr) << route.pattern;
+  }
+  for (const DecodeType& type : decode_types()) {
+    EXPECT_TRUE(std::ranges::any_of(decode_routes(), [&](const Route& route) {
+      return route.type == type.name;
+    })) << type.name;
+  }
 }
 
 TEST(RoutesTest, ANamespaceMayStandBefore) {
