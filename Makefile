@@ -129,15 +129,15 @@ lint: $(SOURCES:%.cc=$(BUILD)/%.tidy) $(HEADERS:%=$(BUILD)/%.alone) $(BUILD)/lib
 	shellcheck -x --severity=warning $(SHELL_FILES)
 	@for check in tests/check/*; do $(in_tests) $$check || exit 1; done
 
-DATA := $(DESTDIR)$(PREFIX)/share/ew
-install: all ## into $(DESTDIR)$(PREFIX): bin/ew-*, share/ew/schema
-	install -d $(DESTDIR)$(PREFIX)/bin $(DATA)/schema
-	install -m 755 $(COMMANDS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 schema/*.sql $(DATA)/schema
+TO := $(DESTDIR)$(PREFIX)
+install: all ## into $(DESTDIR)$(PREFIX): bin/ew-*, share/man/man1, share/ew/schema
+	install -D -m 755 -t $(TO)/bin $(COMMANDS)
+	install -D -m 644 -t $(TO)/share/man/man1 $(wildcard cmd/*/*.1)
+	install -D -m 644 -t $(TO)/share/ew/schema schema/*.sql
 
 uninstall: ## what install put there
-	rm -f $(patsubst $(BUILD)/bin/%,$(DESTDIR)$(PREFIX)/bin/%,$(COMMANDS))
-	rm -rf $(DATA)
+	rm -f $(addprefix $(TO)/bin/,$(notdir $(COMMANDS))) $(addprefix $(TO)/share/man/man1/,$(notdir $(wildcard cmd/*/*.1)))
+	rm -rf $(TO)/share/ew
 
 clean: ## remove what was built
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz tests/timescale/node_modules
