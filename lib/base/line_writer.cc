@@ -56,6 +56,7 @@ Status LineWriter::written() {
 }
 
 Status LineWriter::flush() {
+  if (before_ && status_.ok() && !buffer_.empty()) before_();
   if (status_.ok()) status_ = write_counted(fd_, buffer_, &bytes_);
   buffer_.clear();
   if (buffer_.capacity() > kKeptCapacity) buffer_.shrink_to_fit();

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace ew {
 class LineWriter {
  public:
   explicit LineWriter(int fd) : fd_(fd) {}
+
+  // What has to be done before lines leave the process, such as saving what they rest on.
+  void before_writing(std::function<void()> call) { before_ = std::move(call); }
 
   // Appends the line and its newline; writes once the buffer holds a block.
   // Errors: io (downstream gone, disk full), and from then on always the same.
@@ -29,6 +33,7 @@ class LineWriter {
 
  private:
   int fd_;
+  std::function<void()> before_;
   std::string buffer_;
   Status status_;
   uint64_t bytes_ = 0;

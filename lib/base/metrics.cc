@@ -72,4 +72,9 @@ void Metrics::set_text(const std::string& name, std::string_view value) {
   texts_[name] = value;
 }
 
+void Metrics::set_json(const std::string& name, std::string json) {
+  const std::lock_guard lock(mutex_);
+  json_[name] = std::move(json);
+}
+
 }  // namespace ew

@@ -47,6 +47,8 @@ class Metrics {
   std::string state() const;
   // A text shown under its name beside the others, such as the database's state.
   void set_text(const std::string& name, std::string_view value);
+  // The same for a JSON text, which is shown as it stands.
+  void set_json(const std::string& name, std::string json);
 
  private:
   friend class StatusFile;
@@ -55,6 +57,7 @@ class Metrics {
   std::map<std::string, Gauge> gauges_;
   std::map<std::string, Histogram> histograms_;
   std::map<std::string, std::string> texts_;
+  std::map<std::string, std::string> json_;
   std::string state_ = "starting";
 };
 

@@ -122,6 +122,9 @@ struct StatusFile::Worker {
     for (const auto& [name, value] : metrics.texts_) {
       out += fmt::format(",{}:{}", quoted(name), quoted(value));
     }
+    for (const auto& [name, json] : metrics.json_) {
+      out += fmt::format(",{}:{}", quoted(name), json);
+    }
     const auto number = [](const auto& value) { return std::to_string(value.load()); };
     out += ",\"counters\":" + object(metrics.counters_, number);
     out += ",\"rates\":" + rates();

@@ -44,6 +44,26 @@ TEST(LineWriter, TakesTextBuiltInItsBuffer) {
   EXPECT_EQ(pipe.take(), "built\nin place\n");
 }
 
+TEST(LineWriter, CallsBeforeLinesLeave) {
+  Pipe pipe;
+  grow_pipe(pipe.writer());
+  LineWriter out(pipe.writer());
+  int calls = 0;
+  out.before_writing([&] {
+    ++calls;
+    EXPECT_EQ(pipe.take(), "");
+  });
+  ASSERT_TRUE(out.flush().ok());
+  EXPECT_EQ(calls, 0) << "there was nothing";
+  ASSERT_TRUE(out.write("a").ok());
+  EXPECT_EQ(calls, 0);
+  ASSERT_TRUE(out.flush().ok());
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(pipe.take(), "a\n");
+  ASSERT_TRUE(out.write(std::string(65536, 'x')).ok());
+  EXPECT_EQ(calls, 2);
+}
+
 TEST(LineWriter, AClosedPipeIsAnErrorThatStays) {
   Pipe pipe;
   LineWriter out(pipe.writer());

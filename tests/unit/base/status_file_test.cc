@@ -42,6 +42,7 @@ TEST_F(StatusFileTest, ShowsTheStageAndWhatItCounts) {
   metrics_.histogram("batch_rows").add(3);
   metrics_.set_state("running");
   metrics_.set_text("database", "db \"x\"\xFF");
+  metrics_.set_json("gaps", "[{\"n\":1}]");
   log_.error("unable to x: y");
   const StatusFile file(options("status"), metrics_, log_);
   const auto shown = wait_for("status", [](const auto&) { return true; });
@@ -53,6 +54,7 @@ TEST_F(StatusFileTest, ShowsTheStageAndWhatItCounts) {
   EXPECT_EQ(shown["last_error"], "unable to x: y");
   EXPECT_EQ(shown["log_lost"], 0);
   EXPECT_GT(shown["rss_bytes"], 100'000);
+  EXPECT_EQ(shown["gaps"][0]["n"], 1);
   EXPECT_EQ(shown["database"], "db \"x\"\xEF\xBF\xBD");
   EXPECT_EQ(shown["counters"]["rows"].get<uint64_t>(), UINT64_MAX);
   EXPECT_EQ(shown["gauges"]["queue"], -1);
