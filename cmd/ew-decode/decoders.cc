@@ -5,8 +5,9 @@
 
 namespace ew::decode {
 
-Decoders::Decoders(const Options& options)
-    : type_(options.type), options_{options.common.max_line, options.reject_nul} {
+Decoders::Decoders(const Options& options, flow::State* flows)
+    : type_(options.type),
+      options_{options.common.max_line, options.reject_nul, options.scale_sampling, flows} {
   if (type_ != nullptr) decoder_of(*type_);
 }
 

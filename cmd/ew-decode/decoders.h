@@ -14,7 +14,8 @@ namespace ew::decode {
 
 class Decoders {
  public:
-  explicit Decoders(const Options& options);
+  // `flows` as in DecodeOptions.
+  explicit Decoders(const Options& options, flow::State* flows = nullptr);
 
   struct Choice {
     std::string_view type;

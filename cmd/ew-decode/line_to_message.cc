@@ -9,8 +9,12 @@
 
 namespace ew::decode {
 
-LineToMessage::LineToMessage(Input input, std::string source, size_t max_line)
-    : input_(input), source_(std::move(source)), max_line_(max_line) {}
+LineToMessage::LineToMessage(Input input, std::string source, size_t max_line,
+                             ExporterOptions exporter)
+    : input_(input),
+      source_(std::move(source)),
+      max_line_(max_line),
+      exporter_(std::move(exporter)) {}
 
 void LineToMessage::begin(uint64_t number) {
   arrival_.message = {};
@@ -76,7 +80,7 @@ void LineToMessage::read_envelope(std::string_view line) {
   message.subject = envelope_.subject;
   message.headers = envelope_.headers;
   message.time = envelope_.time;
-  arrival_.again = envelope_.delivered > 1 || envelope_.again;
+  arrival_.again = message.again = envelope_.delivered > 1 || envelope_.again;
   arrival_.line = line;
   if (const Status status = take_identity(line); !status.ok()) {
     return fail_line(line, code::kBadLine, status.message());
@@ -91,6 +95,7 @@ void LineToMessage::read_envelope(std::string_view line) {
     return fail_line(line, code::kBadBase64, status.message());
   }
   undo_encoding();
+  take_exporter();
 }
 
 Status LineToMessage::take_identity(std::string_view line) {
@@ -153,6 +158,12 @@ void LineToMessage::undo_encoding() {
                       error == GzipError::damaged
                           ? "the payload is no gzip data, though Content-Encoding says so"
                           : "the payload inflates beyond --max-line"};
+}
+
+// Only datagrams begin with this byte; other payloads need not know who sent them.
+void LineToMessage::take_exporter() {
+  Message& message = arrival_.message;
+  if (message.bytes.starts_with('\0')) message.exporter = exporter_.read(message);
 }
 
 // The whole line becomes the payload of its letter, since no part of it can be relied on.

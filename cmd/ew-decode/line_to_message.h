@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cmd/ew-decode/exporter.h"
 #include "cmd/ew-decode/options.h"
 #include "cmd/ew-decode/payload_encoding.h"
 #include "lib/base/json.h"
@@ -30,7 +31,7 @@ struct Arrival {
 class LineToMessage {
  public:
   // `max_line` is also what a payload may inflate to.
-  LineToMessage(Input input, std::string source, size_t max_line);
+  LineToMessage(Input input, std::string source, size_t max_line, ExporterOptions exporter = {});
 
   // `line` needs kJsonPadding readable bytes behind it; number counts from 1.
   const Arrival& read(std::string_view line, uint64_t number);
@@ -47,6 +48,7 @@ class LineToMessage {
   Status take_identity(std::string_view line);
   Status take_payload();
   void undo_encoding();
+  void take_exporter();
   void fail_line(std::string_view line, std::string_view code, std::string_view reason);
   std::string_view salvaged_id(std::string_view line);
 
@@ -60,6 +62,7 @@ class LineToMessage {
   ElementFilter filter_;
   JsonDocument salvage_;
   PayloadEncodingReader encoding_;
+  ExporterReader exporter_;
   std::string decoded_;    // data_base64
   std::string inflated_;   // a payload that came compressed
   std::string rewritten_;  // an envelope with the identity that --source gives it

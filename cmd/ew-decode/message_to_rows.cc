@@ -5,11 +5,11 @@
 namespace ew::decode {
 
 MessageToRows::MessageToRows(const Options& options, LineWriter* rows, LineWriter* letters,
-                             Metrics* metrics)
+                             Metrics* metrics, flow::State* flows)
     : options_(options),
       rows_(rows),
       letters_(letters),
-      decoders_(options),
+      decoders_(options, flows),
       to_letters_(options.common.max_line),
       messages_count_(metrics->counter("messages")),
       rows_count_(metrics->counter("rows")),
@@ -32,6 +32,8 @@ void MessageToRows::write_format(std::string_view type) {
 
 Status MessageToRows::write(const Arrival& arrival) {
   decode(arrival);
+  waits_ = decoded_.waits() && !arrival.message.no_waiting;
+  if (waits_) return {};
   messages_count_.fetch_add(1, std::memory_order_relaxed);
   rows_count_.fetch_add(decoded_.rows(), std::memory_order_relaxed);
   if (decoded_.replaced() > 0) replaced_count_ += decoded_.replaced();

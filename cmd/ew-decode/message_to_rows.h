@@ -17,12 +17,18 @@ namespace ew::decode {
 class MessageToRows {
  public:
   // `letters` takes the dead letters of --plain; nullptr: there is nowhere to put them.
-  MessageToRows(const Options& options, LineWriter* rows, LineWriter* letters, Metrics* metrics);
+  // `flows`: what decoders of flows remember; nullptr: each its own.
+  MessageToRows(const Options& options, LineWriter* rows, LineWriter* letters, Metrics* metrics,
+                flow::State* flows = nullptr);
 
   // The first format line.
   Status begin();
   // Errors: io; bad_record: a dead letter that would be dropped.
   Status write(const Arrival& arrival);
+  // The message just given waits for what others have to teach first (Decoded::wait): nothing was
+  // written or counted, and it is to be given again.
+  bool waits() const { return waits_; }
+  uint64_t awaited() const { return decoded_.awaited(); }
   // A control line of a stage before, untouched.
   Status pass(std::string_view line);
 
@@ -43,6 +49,7 @@ class MessageToRows {
   std::string_view type_;    // of this message
   Decoded decoded_;
   Letters to_letters_;
+  bool waits_ = false;
   bool rejected_ = false;
 
   Counter& messages_count_;

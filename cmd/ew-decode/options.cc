@@ -17,7 +17,8 @@ namespace {
 constexpr char kProgram[] = "ew-decode";
 constexpr char kWhat[] = "Decoding";
 constexpr char kAboutAuto[] = "chosen by the subject, for looking and splitting";
-constexpr std::string_view kFlowType = "netflow";  // whose datagrams tell themselves
+constexpr char kFlowType[] = "netflow";  // whose datagrams tell themselves
+constexpr char kDatagrams[] = "Datagrams of routers";
 constexpr char kFiles[] = "Files without envelopes, rows for people";
 
 HelpText help_text() {
@@ -31,7 +32,9 @@ HelpText help_text() {
       "65  dead letters, with --fail-on-reject, or with --plain and no --letters; a capture "
       "that is torn, or none\n"
       "70  broken input in a ring: a line over --max-line\n"
-      "74  input or output failed; whoever reads the rows is gone",
+      "74  input or output failed; whoever reads the rows is gone\n"
+      "77  no right to read the file of --templates\n"
+      "78  the file of --templates is no such file",
       "",
   };
 }
@@ -140,13 +143,56 @@ void add_files(CLI::App& app, Options& options) {
       ->group(kFiles);
 }
 
+void add_datagrams(CLI::App& app, Options& options) {
+  app.add_option("--exporter-header", options.exporter.header,
+                 "the header that names the router which sent a datagram")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(kDatagrams);
+  add_number(app, "--exporter-token", options.exporter.token, {1},
+             "where no header does, this token of the subject names it, from 1; an address in it "
+             "may have - or _ for its dots or colons (default: none)")
+      ->type_name("N")
+      ->default_str("")
+      ->group(kDatagrams);
+  app.add_option("--templates", options.templates,
+                 "keep templates and sampling rates in this file over restarts; decoders of one "
+                 "host may share it")
+      ->type_name("FILE")
+      ->group(kDatagrams);
+  add_number(app, "--park-messages", options.parking.messages, {},
+             "so many messages may wait for their templates; a quarter of --max-outstanding of "
+             "ew-consume")
+      ->group(kDatagrams);
+  add_bytes(app, "--park-bytes", options.parking.bytes, "so many bytes of them")->group(kDatagrams);
+  add_duration(app, "--park-timeout", options.parking.time_ns,
+               "each so long, shorter than --overtaken-wait of ew-consume; then what has no "
+               "template becomes a dead letter (template_missing)")
+      ->group(kDatagrams);
+  app.add_flag("--scale-sampling", options.scale_sampling,
+               "multiply packets and octets of sampled flows by their rate, which otherwise stands "
+               "in metadata only")
+      ->group(kDatagrams);
+}
+
+// The first option given of those that speak of datagrams only; "" = none.
+std::string given_for_datagrams(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group() == kDatagrams && option->count() > 0) return option->get_name();
+  }
+  return "";
+}
+
 }  // namespace
+
+bool Options::flows() const { return by_subject || (type != nullptr && type->name == kFlowType); }
 
 std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options* options) {
   CLI::App app("", kProgram);
   options->common.program = kProgram;
   set_help(app, help_text());
   add_decoding(app, *options);
+  add_datagrams(app, *options);
   add_files(app, *options);
   add_max_line_option(app, options->common);
   add_ring_option(app, options->common);
@@ -156,6 +202,9 @@ std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options
   const bool ring = options->common.ring;
   if (options->type == nullptr && !options->by_subject) {
     return usage_error(kProgram, "--type is missing; there are " + type_names(", "));
+  }
+  if (const std::string name = given_for_datagrams(app); !name.empty() && !options->flows()) {
+    return usage_error(kProgram, name + " needs --type=netflow");
   }
   if (options->by_subject && options->input != Input::envelope) {
     return usage_error(kProgram, "--type=auto needs envelopes, whose subjects tell the types");

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cmd/ew-decode/exporter.h"
+#include "cmd/ew-decode/parking.h"
 #include "lib/base/common_options.h"
 #include "lib/decode/types.h"
 
@@ -31,6 +33,12 @@ struct Options {
   std::string letters;               // file that takes dead letters with --plain; "" = none
   bool reject_nul = false;
   bool fail_on_reject = false;
+  ExporterOptions exporter;
+  bool scale_sampling = false;
+  std::string templates;  // file that keeps the templates of flows; "" = none
+  ParkingBounds parking;
+
+  bool flows() const;  // messages may be datagrams of routers
 };
 
 // Nothing: go on and run.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cmd/ew-decode/capture_to_envelopes.h"
+#include "cmd/ew-decode/flow_keeper.h"
 #include "cmd/ew-decode/line_to_message.h"
 #include "cmd/ew-decode/message_to_rows.h"
 #include "cmd/ew-decode/pcap_reader.h"
@@ -28,7 +29,6 @@ namespace {
 
 constexpr int kSignalled = 128;  // exit code of a signal: this and its number
 constexpr mode_t kFileMode = 0666;
-constexpr char kExporterHeader[] = "Ew-Exporter";
 
 bool is_pipe(int fd) {
   struct stat info {};
@@ -57,18 +57,21 @@ class Run {
         reader_(STDIN_FILENO, options.common.max_line),
         rows_(STDOUT_FILENO),
         letters_(letters),
-        to_message_(options.input, options.source, options.common.max_line),
-        to_rows_(options, &rows_, letters, &metrics_),
+        to_message_(options.input, options.source, options.common.max_line, options.exporter),
+        to_rows_(options, &rows_, letters, &metrics_, &flows_),
+        keeper_(options, &flows_, &to_message_, &to_rows_, &metrics_, &diagnostics_),
         status_file_({options.common.status_file, "decode", options.common.pipeline}, metrics_,
-                     diagnostics_) {}
+                     diagnostics_) {
+    rows_.before_writing([this] { keeper_.before_writing(); });
+  }
 
   int run() {
     grow_pipe(STDIN_FILENO);
     grow_pipe(STDOUT_FILENO);
     metrics_.set_state("running");
-    Status status = to_rows_.begin();
-    if (status) status = read_input();
-    // What was decoded before an error is as good as if the input had ended there.
+    Status status = keeper_.start();
+    if (status) status = to_rows_.begin();
+    if (status) status = read_to_end();
     Status flushed = flush();
     if (status) status = std::move(flushed);
     if (!status) {
@@ -80,6 +83,7 @@ class Run {
   }
 
  private:
+  Status read_to_end();
   Status read_input();
   Status read_lines();
   Status read_whole();
@@ -97,12 +101,15 @@ class Run {
   LineWriter rows_;
   LineWriter* letters_;
   LineToMessage to_message_;
+  flow::State flows_;
   MessageToRows to_rows_;
+  FlowKeeper keeper_;
   JsonDocument control_;
   StatusFile status_file_;
 };
 
 Status Run::flush() {
+  keeper_.show();
   if (options_.input != Input::pcap) metrics_.counter("bytes_in") = reader_.bytes();
   Status status = rows_.flush();
   metrics_.counter("bytes_out") = rows_.bytes();
@@ -110,6 +117,13 @@ Status Run::flush() {
     status = letters_->flush().within("unable to write the dead letters");
   }
   return status;
+}
+
+// What was decoded before an error is as good as if the input had ended there.
+Status Run::read_to_end() {
+  Status status = read_input();
+  Status finished = keeper_.finish();
+  return status ? finished : status;
 }
 
 Status Run::read_input() {
@@ -126,10 +140,12 @@ Status Run::read_input() {
 Status Run::read_lines() {
   for (;;) {
     if (!reader_.has_line()) {
+      if (Status status = keeper_.settle(); !status) return status;
       if (Status status = flush(); !status) return status;
     }
     std::string_view line;
-    const ReadResult result = reader_.next(&line);
+    const ReadResult result = reader_.next(&line, keeper_.deadline());
+    if (result == ReadResult::timeout) continue;
     if (result == ReadResult::end) return {};
     if (result == ReadResult::error) return reader_.status();
     if (Status status = take(result, line); !status) return status;
@@ -149,7 +165,7 @@ Status Run::take(ReadResult result, std::string_view line) {
     if (result == ReadResult::torn && !is_whole_object(line)) return take_torn(line);
     if (line_kind(line) != LineKind::data) return take_control(line);
   }
-  return to_rows_.write(to_message_.read(line, reader_.lines()));
+  return keeper_.write(to_message_.read(line, reader_.lines()), line);
 }
 
 // Control lines are rare here, so looking whether one is JSON costs nothing; passing on a broken
@@ -191,7 +207,8 @@ Status Run::read_whole() {
   }
   const size_t size = payload.size();
   payload.append(kJsonPadding, ' ');
-  return to_rows_.write(to_message_.read(std::string_view(payload).substr(0, size), 1));
+  const std::string_view whole = std::string_view(payload).substr(0, size);
+  return keeper_.write(to_message_.read(whole, 1), whole);
 }
 
 // Also of a capture that is torn: what was whole counts.
@@ -201,13 +218,14 @@ Status Run::read_capture() {
     if (flushed) flushed = flush();
   };
   const auto take = [this](const CapturedEnvelope& envelope) {
-    return to_rows_.write(
+    return keeper_.write(
         envelope.damage.empty()
             ? to_message_.read(envelope.line, envelope.number)
-            : to_message_.read_damaged(envelope.line, envelope.number, envelope.damage));
+            : to_message_.read_damaged(envelope.line, envelope.number, envelope.damage),
+        envelope.line);
   };
   PcapReader reader(STDIN_FILENO, flush_rows, &metrics_.counter("bytes_in"));
-  CaptureToEnvelopes to_envelopes(options_.pcap_ports, kExporterHeader, &metrics_);
+  CaptureToEnvelopes to_envelopes(options_.pcap_ports, options_.exporter.header, &metrics_);
   Status status = reader.open();
   if (!status) return status;
   CapturedPacket captured;

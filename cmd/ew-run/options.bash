@@ -31,6 +31,13 @@ readonly FLAGS='
 --allow-max-deliver|-|c
 --type|TYPE|d
 --nul|CHOICE|d
+--exporter-header|NAME|d
+--exporter-token|N|d
+--templates|FILE|d
+--park-messages|N|d
+--park-bytes|SIZE|d
+--park-timeout|DURATION|d
+--scale-sampling|-|d
 --table|TABLE|l
 --schema|SCHEMA|l
 --on-conflict|POLICY|l
@@ -75,6 +82,7 @@ readonly FLAGS='
 --status-file|PATH|no:use --status-dir
 --acks|-|no:the acks of a ring come from its last stage
 --input|FORM|no:a ring carries envelopes
+--pcap-ports|PORTS|no:a ring carries envelopes
 --list-types|-|no:ask ew-decode --list-types
 --plain|-|no:ew-load has to see dead letters and ends
 --letters|FILE|no:use --dlq-file
@@ -245,8 +253,47 @@ read_options() {
   done
 }
 
+# micros DURATION: sets REPLY. What the stages refuse as a duration comes to less or nothing here.
+micros() {
+  local rest=$1 fraction
+  local -A unit=([ns]=0 [us]=1 [ms]=1000 [s]=1000000 [m]=60000000 [h]=3600000000 [d]=86400000000
+    [w]=604800000000)
+  [[ $rest =~ [a-z] ]] || rest+=s
+  REPLY=0
+  while [[ $rest =~ ^([0-9]{1,9})(\.([0-9]+))?(ns|us|ms|s|m|h|d|w)(.*)$ ]]; do
+    fraction=${BASH_REMATCH[3]}000000
+    REPLY=$((REPLY + 10#${BASH_REMATCH[1]} * unit[${BASH_REMATCH[4]}] +
+      10#${fraction:0:6} * unit[${BASH_REMATCH[4]}] / 1000000))
+    rest=${BASH_REMATCH[5]}
+  done
+}
+
+# What waits for templates of flows is outstanding all the while: a quarter of what may be, and not
+# until ew-consume takes it for lost.
+check_parking() {
+  local outstanding=${given[--max-outstanding]:-20000} park=${given[--park-messages]:-} most overtaken
+  [[ $outstanding = [1-9]*([0-9]) && $park = *([0-9]) ]] || return 0  # the stages refuse it
+  most=$((outstanding < 4 ? outstanding / 2 : outstanding / 4))
+  if [[ $park ]]; then
+    ((10#$park <= most)) ||
+      usage_error "--park-messages: $park is more than $most, a quarter of --max-outstanding"
+  elif ((most < 5000)); then
+    decode_args+=("--park-messages=$most")
+  fi
+  micros "${given[--overtaken-wait]:-10m}"
+  overtaken=$REPLY
+  micros "${given[--park-timeout]:-5m}"
+  if ((REPLY < overtaken)); then
+    return
+  elif [[ ${given[--park-timeout]:-} ]]; then
+    usage_error "--park-timeout is not shorter than --overtaken-wait, after which a message comes again"
+  else
+    decode_args+=("--park-timeout=$((overtaken / 2))us")
+  fi
+}
+
 check_options() {
-  local name rest
+  local name
   for name in --stream --type --table; do
     [[ ${given[$name]:-} ]] || usage_error "$name is missing"
   done
@@ -255,13 +302,9 @@ check_options() {
   [[ -z $dlq_file || $workers = 1 ]] ||
     usage_error "--dlq-file takes the letters of one worker; leave out --workers"
   pipeline=${pipeline:-${given[--table]}}
-  rest=${given[--drain-timeout]:-30s}
-  drain_timeout=0
-  while [[ $rest =~ ^([0-9]+)(ms|s|m|h|d)(.*)$ ]]; do
-    local -A unit=([ms]=1000 [s]=1000000 [m]=60000000 [h]=3600000000 [d]=86400000000)
-    drain_timeout=$((drain_timeout + BASH_REMATCH[1] * unit[${BASH_REMATCH[2]}]))
-    rest=${BASH_REMATCH[3]}
-  done
+  micros "${given[--drain-timeout]:-30s}"
+  drain_timeout=$REPLY
+  [[ ${given[--type]} != netflow ]] || check_parking
   ((workers == 1)) || [[ ${given[--max-ack-pending]:-} ]] ||
     consume_args+=("--max-ack-pending=$((workers * ${given[--max-outstanding]:-20000}))")
   [[ -z $dlq_file ]] || dlq_args+=("--file=$dlq_file")

@@ -97,6 +97,29 @@ ew-load --table=t --batch-size=50 --max-line=1MiB --ring --pipeline=t --log-leve
   [ -d st ]
 }
 
+# decoding [FLAG...]: the flags that ew-decode gets in a ring of flows, but for those of every ring.
+decoding() {
+  "$FAKES/ew-run" --stream S --type netflow --table t "$@" --print |
+    sed -nE 's/.*ew-decode (.*) --ring.*/\1/p'
+}
+
+@test "flows may wait for a quarter of what is outstanding, and not until it comes again" {
+  same "--type=netflow --templates=t.json --scale-sampling" "$(decoding --templates t.json --scale-sampling)"
+  same "--type=netflow" "$(decoding --max-outstanding 20000 --overtaken-wait 5m1s)"
+  same "--type=netflow --park-messages=250" "$(decoding --max-outstanding 1000)"
+  same "--type=netflow --park-messages=1" "$(decoding --max-outstanding 2)"
+  same "--type=netflow --park-messages=250" "$(decoding --max-outstanding 1000 --park-messages 250)"
+  same "--type=netflow --park-timeout=45000000us" "$(decoding --overtaken-wait 1.5m)"
+  same "--type=netflow --park-timeout=89" "$(decoding --overtaken-wait 1.5m --park-timeout 89)"
+  refuses() {
+    run --separate-stderr "$FAKES/ew-run" --stream S --type netflow --table t "${@:2}"
+    [ "$status" -eq 64 ] && [[ $stderr = *"$1"* ]] || fail "$* ended with $status: $stderr"
+  }
+  refuses '251 is more than 250, a quarter of --max-outstanding' --max-outstanding 1000 --park-messages 251
+  refuses '--park-timeout is not shorter than --overtaken-wait' --park-timeout 10m
+  [[ $("$FAKES/ew-run" "${needed[@]}" --max-outstanding 10 --print) != *--park* ]]
+}
+
 @test "secrets reach the stages by the environment, not by a command line" {
   echo 'echo "$NATS_URL $NATS_PASSWORD $NATS_TOKEN" >"$FAKES/$name.secret"' >"$FAKES/ew-consume.do"
   run_ring --server nats://u:hidden1@h:1 --password hidden2 --token hidden3

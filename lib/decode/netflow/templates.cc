@@ -248,6 +248,12 @@ uint64_t Templates::key(const Domain& domain, uint16_t id) {
   return fnv(fnv(kFnvBasis, bytes), domain.exporter);
 }
 
+size_t Templates::count() const {
+  size_t count = 0;
+  for (const Exporter& exporter : exporters_) count += exporter.entries.size();
+  return count;
+}
+
 std::vector<uint64_t> Templates::take_learned() { return std::exchange(learned_, {}); }
 
 }  // namespace ew::flow

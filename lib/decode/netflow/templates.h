@@ -72,6 +72,7 @@ class Templates {
   // Adds what a file says. bad_record: it is no such text; nothing was taken then.
   Status merge(std::string_view json);
 
+  size_t count() const;                          // statements that are kept
   uint64_t evicted() const { return evicted_; }  // statements that went for a bound
 
  private:

@@ -42,6 +42,15 @@ TEST_F(LineToMessageTest, TakesTheFactsOfTheEnvelope) {
   EXPECT_EQ(arrival.message.only, nullptr);
 }
 
+TEST_F(LineToMessageTest, ADatagramHasAnExporter) {
+  const std::string facts = R"({"delivered":2,"headers":{"ew-exporter":["::ffff:192.0.2.1"]},)";
+  const Arrival& datagram = read(facts + R"("data_base64":"AAkAAA=="})");
+  EXPECT_EQ(datagram.message.exporter, "192.0.2.1");
+  EXPECT_TRUE(datagram.message.again);
+  EXPECT_EQ(read(facts + R"("data_base64":"CAEAAA=="})").message.exporter, "");
+  EXPECT_EQ(read(facts + R"("data":{}})").message.exporter, "");
+}
+
 TEST_F(LineToMessageTest, UndoesBase64) {
   const Arrival& arrival = read(R"({"data_base64":"eyJhIjoxfQ=="})");
   EXPECT_EQ(arrival.failure.code, "");

@@ -62,11 +62,37 @@ TEST(Options, OfCapturesNamePorts) {
   EXPECT_FALSE(Parsed({"--type=logs", "--input=pcap", "--pcap-ports=514"}).end);
 }
 
+TEST(Options, OfDatagrams) {
+  const Parsed given({"--type=netflow", "--exporter-header=X-Router", "--exporter-token=3",
+                      "--templates=t.json", "--park-messages=0", "--park-bytes=1MiB",
+                      "--park-timeout=90s", "--scale-sampling"});
+  ASSERT_FALSE(given.end) << given.end->error;
+  EXPECT_EQ(given.options.exporter.header, "X-Router");
+  EXPECT_EQ(given.options.exporter.token, 3u);
+  EXPECT_EQ(given.options.templates, "t.json");
+  EXPECT_EQ(given.options.parking.messages, 0u);
+  EXPECT_EQ(given.options.parking.bytes, 1u << 20);
+  EXPECT_EQ(given.options.parking.time_ns, 90'000'000'000);
+  EXPECT_TRUE(given.options.scale_sampling);
+  const Parsed none({"--type=auto"});
+  EXPECT_EQ(none.options.exporter.header, "Ew-Exporter");
+  EXPECT_EQ(none.options.exporter.token, 0u);
+  EXPECT_EQ(none.options.parking.messages, 5000u);
+  EXPECT_EQ(none.options.parking.bytes, 16u << 20);
+  EXPECT_EQ(none.options.parking.time_ns, 300'000'000'000);
+  EXPECT_TRUE(none.options.flows());
+  EXPECT_FALSE(Parsed({"--type=telemetry"}).options.flows());
+}
+
 TEST(Options, ThatMakeNoSenseAreRefusedWithOneLine) {
   const std::vector<std::vector<const char*>> wrong = {
       {},
       {"--type=nothing"},
       {"--type=telemetry", "--input=yaml"},
+      {"--type=telemetry", "--templates=t"},
+      {"--type=sweep", "--scale-sampling"},
+      {"--type=netflow", "--exporter-token=0"},
+      {"--type=netflow", "--park-timeout=soon"},
       {"--type=telemetry", "--nul=drop"},
       {"--type=telemetry", "--letters=l"},
       {"--type=telemetry", "--source="},
