@@ -1,6 +1,7 @@
-// ew-publish: envelopes, lines or files into JetStream. See `ew-publish --help`.
+// ew-publish: envelopes, lines, files or datagrams into JetStream. See `ew-publish --help`.
 #include <unistd.h>
 
+#include "cmd/ew-publish/listen.h"
 #include "cmd/ew-publish/options.h"
 #include "cmd/ew-publish/run.h"
 #include "lib/base/line_writer.h"
@@ -12,5 +13,6 @@ int main(int argc, char** argv) {
                       ew::write_all(STDERR_FILENO, end->error).ok();
     return said ? end->exit_code : ew::kExitIo;
   }
-  return ew::publish::run(options);
+  return options.listen.addresses.empty() ? ew::publish::run(options)
+                                          : ew::publish::listen(options);
 }

@@ -5,6 +5,7 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 
+#include "lib/base/text.h"
 #include "lib/nats/jetstream.h"
 #include "lib/nats/nats_options.h"
 
@@ -20,18 +21,21 @@ constexpr uint64_t kMostInFlight = 65'536;
 HelpText help_text() {
   return {
       "Publish envelopes (or lines, or whole files) into JetStream, and print one publish ack a "
-      "message, in the order of the input.",
+      "message, in the order of the input; or, with --listen, datagrams that routers send.",
       "ew-consume --stream TELEMETRY --acks none --no-follow > export.ndjson\n"
       "ew-publish < export.ndjson\n"
-      "ew-publish --input lines --subject telemetry.demo metrics.ndjson",
-      "0   everything is stored\n"
+      "ew-publish --input lines --subject telemetry.demo metrics.ndjson\n"
+      "ew-publish --listen udp://:2055 --subject netflow.raw --create-stream NETFLOW",
+      "0   everything is stored; with --listen: drained after TERM or INT, whatever was lost and "
+      "counted before\n"
       "64  wrong options\n"
       "65  a line cannot be published, or the server refuses it\n"
       "69  no server could be reached within --connect-timeout, or JetStream is away\n"
       "74  input or output failed; whoever reads the acks is gone\n"
-      "75  no answer within --retry-for, or the stream is full\n"
+      "75  no answer within --retry-for, or the stream is full; with --listen: not all was stored "
+      "within --drain-timeout\n"
       "77  the server refuses the login or a right\n"
-      "78  no stream takes the subject",
+      "78  no stream takes the subject; the address of --listen is in use",
       kNatsEnvironment};
 }
 
@@ -135,6 +139,18 @@ void add_sending(CLI::App& app, Options& options) {
       ->group(kStream);
 }
 
+std::string check_listen(const CLI::App& app, const Options& options) {
+  const auto& headers = options.rules.headers;
+  const bool one_id = std::any_of(headers.begin(), headers.end(), [](const auto& header) {
+    return equals_ignoring_case(header.first, "Nats-Msg-Id");
+  });
+  if (one_id && !options.listen.addresses.empty()) {
+    return "--listen gives each datagram a Nats-Msg-Id of its own; with one for all of them the "
+           "server would keep the first only";
+  }
+  return check_listen_options(app, options.listen);
+}
+
 }  // namespace
 
 std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options* options) {
@@ -143,11 +159,15 @@ std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options
   options->nats.name = kProgram;
   set_help(app, help_text());
   add_messages(app, *options);
+  add_listen_options(app, options->listen);
   add_sending(app, *options);
   add_nats_options(app, options->nats);
   add_max_line_option(app, options->common);
   add_common_options(app, options->common);
   if (auto end = ew::parse_options(app, argc, argv)) return end;
+  if (const std::string wrong = check_listen(app, *options); !wrong.empty()) {
+    return usage_error(kProgram, wrong);
+  }
   if (options->input != Input::envelope && options->rules.subject.empty()) {
     return usage_error(kProgram, "--subject is missing; only envelopes have one of their own");
   }

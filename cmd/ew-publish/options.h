@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cmd/ew-publish/line_to_message.h"
+#include "cmd/ew-publish/listen_options.h"
 #include "lib/base/common_options.h"
 #include "lib/nats/connection.h"
 
@@ -24,6 +25,7 @@ struct Options {
   int64_t retry_for_ns = int64_t{30} * 1'000'000'000;
   std::string create_stream;  // "" = none
   std::vector<std::string> stream_subjects;
+  ListenOptions listen;
 };
 
 std::optional<ParseEnd> parse_options(int argc, const char* const* argv, Options* options);

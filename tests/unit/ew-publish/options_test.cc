@@ -53,5 +53,36 @@ TEST(PublishOptions, WrongOnesEndWith64) {
   }
 }
 
+TEST(PublishOptions, ListeningIsRead) {
+  Options options;
+  ASSERT_FALSE(
+      parse({"--listen", "udp://:2055", "--listen", "udp://[::1]:9995", "--subject", "n.raw",
+             "--receive-buffer", "1MiB", "--listen-queue", "2MiB", "--drain-timeout", "5s"},
+            &options));
+  ASSERT_EQ(options.listen.addresses.size(), 2u);
+  EXPECT_EQ(options.listen.addresses[1].text, "udp://[::1]:9995");
+  EXPECT_EQ(options.listen.receive_buffer, 1u << 20);
+  EXPECT_EQ(options.listen.queue_bytes, 2u << 20);
+  EXPECT_EQ(options.listen.drain_timeout_ns, 5'000'000'000);
+}
+
+TEST(PublishOptions, WhatDoesNotGoWithListeningIsToldByName) {
+  const std::vector<std::pair<std::vector<const char*>, std::string>> wrong = {
+      {{"--receive-buffer", "1MiB"}, "--receive-buffer goes with --listen"},
+      {{"--listen", "udp://:1"}, "--listen needs --subject"},
+      {{"--listen", "udp://:1", "--subject", "a", "file"}, "files does not go with --listen"},
+      {{"--listen", "udp://:1", "--subject", "a", "--input", "lines"}, "--input does not go"},
+      {{"--listen", "udp://:1", "--subject", "a", "--rate", "3"}, "--rate does not go"},
+      {{"--listen", "udp://:1", "--subject", "a", "-H", "nats-msg-id: 1"}, "Nats-Msg-Id"},
+      {{"--listen", "localhost:1", "--subject", "a"}, "udp://10.0.0.1:PORT"}};
+  for (const auto& [words, reason] : wrong) {
+    Options options;
+    const auto end = parse(words, &options);
+    ASSERT_TRUE(end) << reason;
+    EXPECT_EQ(end->exit_code, 64);
+    EXPECT_NE(end->error.find(reason), std::string::npos) << end->error;
+  }
+}
+
 }  // namespace
 }  // namespace ew::publish
