@@ -29,7 +29,7 @@ constexpr int kSignalled = 128;  // exit code of a second signal: this and its n
 constexpr std::chrono::seconds kLook{1};
 // What comes in within it is published, and acknowledged, together. Shorter: more system calls a
 // datagram; longer: nothing gets cheaper.
-constexpr std::chrono::milliseconds kGather{1};
+constexpr std::chrono::milliseconds kGather{5};
 
 class Listen {
  public:

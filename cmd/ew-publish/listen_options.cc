@@ -33,6 +33,7 @@ void add_listen_options(CLI::App& app, ListenOptions& options) {
       ->type_name("udp://[ADDRESS]:PORT")
       ->check(check_address, "")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(kListening);
   add_bytes(app, "--receive-buffer", options.receive_buffer,

@@ -101,6 +101,7 @@ void add_messages(CLI::App& app, Options& options) {
       ->type_name("HEADER")
       ->check(check_header, "")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(kWhat);
   app.add_flag("--server-headers", options.rules.server_headers,

@@ -12,8 +12,8 @@ std::optional<ParseEnd> parse(std::vector<const char*> words, Options* options) 
 
 TEST(PublishOptions, AreRead) {
   Options options;
-  ASSERT_FALSE(parse({"--input=lines", "--subject", "a.b", "-H", "X-A: 1", "-H", "X-B:", "--rate",
-                      "2.5", "--retry-for", "2s", "--max-in-flight", "1", "f", "-"},
+  ASSERT_FALSE(parse({"--input=lines", "--subject", "a.b", "-H", "X-A: 1", "-H", "X-B:", "e",
+                      "--rate", "2.5", "--retry-for", "2s", "--max-in-flight", "1", "f", "-"},
                      &options));
   EXPECT_EQ(options.input, Input::lines);
   EXPECT_EQ(options.rules.subject, "a.b");
@@ -21,7 +21,7 @@ TEST(PublishOptions, AreRead) {
   EXPECT_EQ(options.rate, 2.5);
   EXPECT_EQ(options.retry_for_ns, 2'000'000'000);
   EXPECT_EQ(options.max_in_flight, 1u);
-  EXPECT_EQ(options.files, (std::vector<std::string>{"f", "-"}));
+  EXPECT_EQ(options.files, (std::vector<std::string>{"e", "f", "-"}));
 }
 
 TEST(PublishOptions, AStreamGetsItsSubjects) {
