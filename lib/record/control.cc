@@ -29,7 +29,9 @@ bool take_plain_id(std::string_view line, std::string_view opening, std::string_
                      [](char c) { return c >= ' ' && c < '\x7f' && c != '\\'; });
 }
 
+// nlohmann takes a NUL for the end of the text.
 json parse_object(std::string_view line) {
+  if (line.find('\0') != std::string_view::npos) return json(json::value_t::discarded);
   return json::parse(line, nullptr, /*allow_exceptions=*/false);
 }
 

@@ -134,6 +134,7 @@ TEST_F(LineToMessageTest, ADeepPayloadIsAMessageOnlyIfItIsJson) {
   EXPECT_TRUE(read("{\"data\":" + deep + "}").message.too_deep);
   EXPECT_EQ(read("{\"data\":" + deep + "}").failure.code, "");
   EXPECT_EQ(read("{\"data\":" + deep + "]}").failure.code, code::kBadLine);
+  EXPECT_EQ(read("{\"data\":" + deep + "}" + std::string("\0x", 2)).failure.code, code::kBadLine);
 }
 
 TEST_F(LineToMessageTest, PayloadsWithoutEnvelopeAreTakenAsTheyAre) {

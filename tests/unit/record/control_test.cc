@@ -46,6 +46,7 @@ TEST(Control, RefusesBrokenLinesAndLeavesTheListAlone) {
                            "{\"@end\":\"\xff/1/2\"}", "{\"@end\":\"a\t/1/2\"}"}) {
     EXPECT_EQ(parse_end(line, &end).kind(), Kind::bad_record) << line;
   }
+  EXPECT_FALSE(parse_end(std::string_view("{\"@end\":\"\\u0061\"}\0x", 19), &end));
   std::vector<std::string> ids{"kept"};
   for (const char* line : {"{\"@ack\":1}", "{\"@ack\":[\"a\",1]}", "{\"@ack\":[\"a\"",
                            "{\"@ack\":[\"a\",]}", "{\"@ack\":\"\xff/1/2\"}"}) {
