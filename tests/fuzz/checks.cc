@@ -67,6 +67,7 @@ void check_row(std::string_view line) {
   Names names;
   const bool parsed = json::sax_parse(line, &names);
   if (!parsed && !names.too_large) die("a row is no JSON", line);
+  if (line.find('\0') != std::string_view::npos) die("a row has a NUL", line);
   if (line.front() != '{') die("a row is no object", line);
   if (names.twice) die("a column occurs twice", line);
   if (line.size() > kMaxLine) die("a row is longer than a line may be", line);
@@ -114,8 +115,10 @@ void die(std::string_view what, std::string_view where) {
   std::abort();
 }
 
+// nlohmann takes a NUL for the end of the text.
 bool is_json(std::string_view text) {
   Names names;
+  if (text.find('\0') != std::string_view::npos) return false;
   return json::sax_parse(without_surrogates(text), &names) || names.too_large;
 }
 

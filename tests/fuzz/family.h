@@ -9,13 +9,14 @@
 #include "tests/fuzz/checks.h"
 #include "tests/fuzz/messages.h"
 #include "tests/fuzz/step.h"
+#include "tests/fuzz/target.h"
 
 namespace ew::fuzz {
 
-class Family {
+class Family : public Target {
  public:
   explicit Family(const std::string& type);
-  void take(std::string_view bytes);
+  void take(std::string_view bytes) override;
 
  private:
   Output decode(Step* step, std::string_view line);

@@ -5,13 +5,14 @@
 #include <string_view>
 
 #include "tests/fuzz/step.h"
+#include "tests/fuzz/target.h"
 
 namespace ew::fuzz {
 
-class Records {
+class Records : public Target {
  public:
   Records();
-  void take(std::string_view bytes);
+  void take(std::string_view bytes) override;
 
  private:
   const decode::Options envelope_, json_, raw_;

@@ -30,11 +30,14 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// A type has the inputs of its folder, one without a folder those of all, the records all lines.
+// A type has the inputs of its folder, one without a folder those of all, the records all lines,
+// captures those of flows.
 std::vector<fs::path> files_of(const std::string& target, const fs::path& golden) {
   const bool records = target == ew::fuzz::kRecords;
-  const fs::path folder = fs::exists(golden / target) ? golden / target : golden;
+  const std::string name = target == ew::fuzz::kCaptures ? "netflow" : target;
+  const fs::path folder = fs::exists(golden / name) ? golden / name : golden;
   std::vector<fs::path> files;
+  if (target == ew::fuzz::kTemplates) return files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const std::string extension = entry.path().extension();
     if (extension == ".input" || (records && extension == ".expected")) {
@@ -46,7 +49,7 @@ std::vector<fs::path> files_of(const std::string& target, const fs::path& golden
 }
 
 std::vector<std::string> seeds_of(const std::string& target, const fs::path& golden) {
-  std::vector<std::string> seeds;
+  std::vector<std::string> seeds = ew::fuzz::own_seeds_of(target);
   for (const fs::path& file : files_of(target, golden)) {
     for (std::string& seed : ew::fuzz::seeds_of(target, read_file(file))) {
       if (seed.size() <= kMaxSeed) seeds.push_back(std::move(seed));

@@ -3,41 +3,41 @@
 #include <memory>
 
 #include "lib/decode/types.h"
+#include "tests/fuzz/captures.h"
 #include "tests/fuzz/checks.h"
 #include "tests/fuzz/family.h"
 #include "tests/fuzz/messages.h"
 #include "tests/fuzz/records.h"
+#include "tests/fuzz/template_files.h"
 
 namespace ew::fuzz {
 namespace {
 
-std::unique_ptr<Family> family;
-std::unique_ptr<Records> records;
+std::unique_ptr<Target> target;
+
+std::unique_ptr<Target> make_target(const std::string& name) {
+  if (name == kRecords) return std::make_unique<Records>();
+  if (name == kCaptures) return std::make_unique<Captures>();
+  if (name == kTemplates) return std::make_unique<TemplateFiles>();
+  return std::make_unique<Family>(name);
+}
 
 }  // namespace
 
 std::vector<std::string> target_names() {
   std::vector<std::string> names;
   for (const DecodeType& type : decode_types()) names.emplace_back(type.name);
-  names.emplace_back(kBySubject);
-  names.emplace_back(kRecords);
+  for (const std::string_view name : {kBySubject, kRecords, kCaptures, kTemplates}) {
+    names.emplace_back(name);
+  }
   return names;
 }
 
-void choose_target(const std::string& name) {
-  family.reset();
-  records.reset();
-  if (name == kRecords) {
-    records = std::make_unique<Records>();
-  } else {
-    family = std::make_unique<Family>(name);
-  }
-}
+void choose_target(const std::string& name) { target = make_target(name); }
 
 void take_input(std::string_view bytes) {
-  if (family) return family->take(bytes);
-  if (!records) die("no target was chosen", "");
-  records->take(bytes);
+  if (!target) die("no target was chosen", "");
+  target->take(bytes);
 }
 
 std::vector<std::string> seeds_of(const std::string& name, std::string_view golden_file) {
@@ -48,13 +48,24 @@ std::vector<std::string> seeds_of(const std::string& name, std::string_view gold
     if (line.empty()) continue;
     if (name == kRecords) {
       seeds.emplace_back(line);
-    } else if (auto input = line_to_input(line)) {
+      continue;
+    }
+    auto input = line_to_input(line);
+    if (name == kCaptures && input) {
+      for (std::string& seed : Captures::seeds_of(split_input(*input).payload)) {
+        seeds.push_back(std::move(seed));
+      }
+    } else if (input) {
       seeds.push_back(std::move(*input));
     } else {
       seeds.emplace_back("{}\n" + std::string(line));
     }
   }
   return seeds;
+}
+
+std::vector<std::string> own_seeds_of(const std::string& name) {
+  return name == kTemplates ? TemplateFiles::seeds() : std::vector<std::string>();
 }
 
 }  // namespace ew::fuzz
