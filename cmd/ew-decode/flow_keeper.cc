@@ -9,12 +9,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr char kParked[] = "parked";
-constexpr char kReleased[] = "parked_released";
-constexpr char kGivenUp[] = "parked_given_up";
-constexpr char kDropped[] = "parked_dropped";
-constexpr char kFileErrors[] = "template_file_errors";
-
 // A message that was decoded so often in vain is given up: it may want a template that comes and
 // goes. Smaller: a datagram of many sets, each with a template in a datagram of its own, is given
 // up too early. Larger: a forged exporter takes more time.
@@ -40,7 +34,8 @@ FlowKeeper::FlowKeeper(const Options& options, flow::State* flows, LineToMessage
       file_(options.templates, &flows->templates) {
   if (!options.flows()) return;
   show_parked();
-  for (const char* name : {kParked, kReleased, kGivenUp, kDropped, kFileErrors}) {
+  for (const char* name :
+       {"parked", "parked_released", "parked_given_up", "parked_dropped", "template_file_errors"}) {
     metrics_.counter(name);
   }
 }
@@ -60,7 +55,7 @@ Status FlowKeeper::write(const Arrival& arrival, std::string_view line) {
   if (Status status = to_rows_.write(arrival); !status) return status;
   if (to_rows_.waits()) {
     parking_.park(line, arrival.message.line, to_rows_.awaited(), Clock::now());
-    ++metrics_.counter(kParked);
+    ++metrics_.counter("parked");
     show_parked();
     refresh();
   }
@@ -108,7 +103,8 @@ Status FlowKeeper::decode_again(Parking::Parked parked, bool no_waiting) {
     ++parked.decodings;
     parking_.put_back(std::move(parked), to_rows_.awaited());
   } else {
-    ++metrics_.counter(arrival.message.no_waiting ? kGivenUp : kReleased);
+    ++(arrival.message.no_waiting ? metrics_.counter("parked_given_up")
+                                  : metrics_.counter("parked_released"));
   }
   show_parked();
   return {};
@@ -116,7 +112,7 @@ Status FlowKeeper::decode_again(Parking::Parked parked, bool no_waiting) {
 
 Status FlowKeeper::finish() {
   if (options_.common.ring) {
-    metrics_.counter(kDropped) += parking_.count();
+    metrics_.counter("parked_dropped") += parking_.count();
     if (!parking_.empty()) {
       diagnostics_.info(
           fmt::format("dropped {} messages that wait for templates of flows; they come again",
@@ -161,7 +157,7 @@ void FlowKeeper::before_writing() {
 
 void FlowKeeper::tell(const Status& status) {
   if (status) return;
-  ++metrics_.counter(kFileErrors);
+  ++metrics_.counter("template_file_errors");
   if (told_.insert(status.message()).second) {
     diagnostics_.warning(status.message() + "; rows go on, but a restart may lack templates");
   }
