@@ -18,16 +18,19 @@ constexpr std::string_view kMappedPrefix("\0\0\0\0\0\0\0\0\0\0\xFF\xFF", 12);
 
 unsigned byte_at(std::string_view bytes, size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
-void append_number(unsigned value, int base, std::string* out) {
+void append_group(unsigned value, std::string* out) {
   char digits[8];
-  out->append(digits, std::to_chars(digits, digits + sizeof digits, value, base).ptr);
+  out->append(digits, std::to_chars(digits, digits + sizeof digits, value, 16).ptr);
 }
 
 void append_ipv4(std::string_view bytes, std::string* out) {
+  char text[INET_ADDRSTRLEN];
+  char* at = text;
   for (size_t i = 0; i < kIpv4Size; ++i) {
-    if (i > 0) out->push_back('.');
-    append_number(byte_at(bytes, i), 10, out);
+    if (i > 0) *at++ = '.';
+    at = std::to_chars(at, text + sizeof text, byte_at(bytes, i)).ptr;
   }
+  out->append(text, static_cast<size_t>(at - text));
 }
 
 // The groups [begin, end) that `::` stands for: the first longest run of two or more zeros.
@@ -65,7 +68,7 @@ void append_ipv6(std::string_view bytes, std::string* out) {
       continue;
     }
     if (i > 0 && i != zeros.end) out->push_back(':');
-    append_number(groups[i], 16, out);
+    append_group(groups[i], out);
   }
 }
 

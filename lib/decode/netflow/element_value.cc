@@ -141,7 +141,8 @@ bool is_zero(std::string_view bytes) {
 
 void append_integer(uint64_t value, std::string* out) {
   char digits[24];
-  out->append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  const char* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  out->append(digits, static_cast<size_t>(end - digits));
 }
 
 void append_hex_json(std::string_view bytes, std::string* out) {

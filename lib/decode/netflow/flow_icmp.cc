@@ -37,6 +37,7 @@ bool read(const Roles& roles, RecordValues* values, Icmp* icmp) {
 
 Icmp read_icmp(bool ipv6, RecordValues* values) {
   Icmp icmp;
+  if (!values->plan().has_any(Role::icmp_ipv4, Role::icmp_code_ipv6)) return icmp;
   if (!read(ipv6 ? kIpv6 : kIpv4, values, &icmp)) read(ipv6 ? kIpv4 : kIpv6, values, &icmp);
   return icmp;
 }

@@ -15,7 +15,7 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 // A clock that tells less was never set.
 constexpr int64_t kFirstOfClocks = int64_t{946'684'800} * kNanosPerSecond;  // 2000-01-01
 
-// In the order in which they are tried.
+// In the order in which they are tried, which is that of the roles.
 constexpr Role kStarts[] = {Role::start_nanos,   Role::start_micros, Role::start_millis,
                             Role::start_seconds, Role::start_delta,  Role::start_uptime};
 constexpr Role kEnds[] = {Role::end_nanos,   Role::end_micros, Role::end_millis,
@@ -99,6 +99,7 @@ std::optional<int64_t> to_nanos(Role role, uint64_t value, const Header& header,
 
 std::optional<FlowTime> first_of(std::span<const Role> roles, const Header& header,
                                  RecordValues* values) {
+  if (!values->plan().has_any(roles.front(), roles.back())) return std::nullopt;
   for (const Role role : roles) {
     const std::optional<uint64_t> value = values->number(role);
     if (!value || *value == 0) continue;
@@ -123,6 +124,7 @@ std::optional<FlowTime> end_by_duration(const FlowTime& start, const RecordValue
 
 FlowTimes read_flow_times(const Header& header, RecordValues* values) {
   FlowTimes times;
+  if (!values->plan().has_any(Role::start_nanos, Role::event_seconds)) return times;
   times.start = first_of(kStarts, header, values);
   times.end = first_of(kEnds, header, values);
   if (!times.end && times.start) times.end = end_by_duration(*times.start, *values);

@@ -44,6 +44,9 @@ void RecordPlan::make(std::span<const FieldValue> values) {
     // A field without bytes has no value.
     if (fields_[i].length != 0) add(static_cast<uint16_t>(i), fields_[i]);
   }
+  for (size_t i = 0; i < last_.size(); ++i) {
+    before_[i + 1] = static_cast<uint8_t>(before_[i] + (last_[i] == kAbsent ? 0 : 1));
+  }
   add_made_of_several();
   arrange();
 }
@@ -122,12 +125,6 @@ void RecordPlan::add_made_of_several() {
     add_made(Step::Kind::icmp_type, "icmp_type");
     add_made(Step::Kind::icmp_code, "icmp_code");
   }
-}
-
-bool RecordPlan::has_any(Role first, Role last_one) const {
-  const auto begin = last_.begin() + static_cast<ptrdiff_t>(first);
-  const auto end = last_.begin() + static_cast<ptrdiff_t>(last_one) + 1;
-  return std::any_of(begin, end, [](uint16_t index) { return index != kAbsent; });
 }
 
 void RecordPlan::set_key(std::string_view key, Step* step) {

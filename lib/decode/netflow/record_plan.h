@@ -51,6 +51,10 @@ class RecordPlan {
   // Index of the value that plays the role: the last one that may, since elements repeat from the
   // outermost header to the innermost.
   uint16_t last(Role role) const { return last_[static_cast<size_t>(role)]; }
+  // Whether any of the roles from the one to the other is played.
+  bool has_any(Role from, Role to) const {
+    return before_[static_cast<size_t>(from)] != before_[static_cast<size_t>(to) + 1];
+  }
   // Every value that is an address of one of the ends.
   struct End {
     Role role;
@@ -74,13 +78,13 @@ class RecordPlan {
   void add_unnamed(uint16_t index, const FieldSpecifier& field);
   void add_made(Step::Kind kind, std::string_view key);
   void add_made_of_several();
-  bool has_any(Role first, Role last) const;
   void set_key(std::string_view key, Step* step);
   void arrange();
   static void count_rivals(std::vector<Step>* steps);
 
   std::vector<FieldSpecifier> fields_;
   std::array<uint16_t, static_cast<size_t>(Role::count)> last_;
+  std::array<uint8_t, static_cast<size_t>(Role::count) + 1> before_{};  // roles played before each
   std::vector<End> ends_;
   std::vector<Step> named_;
   std::vector<Step> others_;

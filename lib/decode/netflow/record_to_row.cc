@@ -49,11 +49,11 @@ std::optional<uint64_t> interface(Role logical, Role physical, RecordValues* val
 }
 
 PacketHeaders read_section(const RecordValues& values) {
+  if (!values.plan().has_any(Role::frame_section, Role::ip_section)) return {};
   for (const Role role : {Role::frame_section, Role::layer2_section}) {
     if (values.has(role)) return read_frame(values.bytes(role));
   }
-  return values.has(Role::ip_section) ? read_ip_packet(values.bytes(Role::ip_section))
-                                      : PacketHeaders();
+  return read_ip_packet(values.bytes(Role::ip_section));
 }
 
 std::string_view or_else(std::string_view bytes, std::string_view other) {
@@ -92,7 +92,7 @@ class RecordToRow::Impl {
   RecordValues values_;
   RowWriter row_{netflow::columns()};
   TextStore texts_;
-  PacketHeaders packet_;
+  PacketHeaders packet_;  // empty where the record has none
   uint64_t replaced_ = 0;
   std::string_view key_;
   std::string exporter_;       // as the last message said it

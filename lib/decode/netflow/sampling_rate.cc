@@ -37,6 +37,7 @@ std::optional<uint64_t> by_probability(const RecordValues& values) {
 }  // namespace
 
 std::optional<uint64_t> own_sampling_rate(const RecordValues& values) {
+  if (!values.plan().has_any(Role::sampling_interval, Role::sampling_probability)) return {};
   std::optional<uint64_t> rate = not_zero(values.number(Role::sampling_interval));
   if (!rate) rate = not_zero(values.number(Role::random_interval));
   if (!rate) rate = by_interval(values);
