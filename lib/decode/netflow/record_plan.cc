@@ -52,7 +52,7 @@ void RecordPlan::make(std::span<const FieldValue> values) {
 }
 
 void RecordPlan::add(uint16_t index, const FieldSpecifier& field) {
-  const bool reverse = field.enterprise == kReverse;
+  const bool reverse = field.enterprise == kReverse && field.element < kFirstOfVendors;
   const Element* const element =
       field.enterprise == 0 || reverse ? find_element(field.element) : nullptr;
   if (element == nullptr) {
