@@ -19,7 +19,7 @@ fuzzers: $(FUZZERS)
 fuzz-short: $(BUILD)/fuzz/standalone
 	$< run tests/golden $(FUZZ_COUNT)
 
-fuzz: ## ew-decode and the record parsers under libFuzzer (FUZZ=target, FUZZ_SECONDS); needs clang
+fuzz: ## all that reads input of others under libFuzzer (FUZZ=target, FUZZ_SECONDS); needs clang
 	@if ! command -v clang++ >/dev/null; then \
 	  echo "fuzz: skipped: there is no clang++ here (packages clang, libclang-rt-dev)"; exit 0; fi; \
 	$(MAKE) --no-print-directory BUILD=$(BUILD)-fuzz CXX=clang++ LDFLAGS="$(SANITIZE)" \

@@ -31,10 +31,11 @@ std::string read_file(const fs::path& path) {
 }
 
 // A type has the inputs of its folder, one without a folder those of all, the records all lines,
-// captures those of flows.
+// captures and flows those of netflow.
 std::vector<fs::path> files_of(const std::string& target, const fs::path& golden) {
   const bool records = target == ew::fuzz::kRecords;
-  const std::string name = target == ew::fuzz::kCaptures ? "netflow" : target;
+  const bool flows = target == ew::fuzz::kCaptures || target == ew::fuzz::kFlows;
+  const std::string name = flows ? "netflow" : target;
   const fs::path folder = fs::exists(golden / name) ? golden / name : golden;
   std::vector<fs::path> files;
   if (target == ew::fuzz::kTemplates) return files;

@@ -33,20 +33,22 @@ decode::Options options_of(const std::string& type, decode::Input input) {
 Step::Step(const decode::Options& options)
     : fd_(memory_file()),
       rows_(fd_),
+      diagnostics_({"fuzz", "", LogFormat::text, Level::error}),
       to_message_(options.input, "", kMaxLine),
-      to_rows_(options, &rows_, nullptr, &metrics_) {}
+      to_rows_(options, &rows_, nullptr, &metrics_, &flows_),
+      keeper_(options, &flows_, &to_message_, &to_rows_, &metrics_, &diagnostics_) {}
 
 Step::~Step() { close(fd_); }
 
 std::string_view Step::padded(std::string_view line) {
   line_.assign(line);
+  size_ = line.size();
   line_.append(kJsonPadding, ' ');
-  return std::string_view(line_).substr(0, line.size());
+  return std::string_view(line_).substr(0, size_);
 }
 
 // What was too much for the buffer of the writer stands in the file.
-std::string Step::write(const decode::Arrival& arrival) {
-  if (!to_rows_.write(arrival)) die("a line was not written", line_);
+std::string Step::written() {
   std::string out;
   struct stat info {};
   if (fstat(fd_, &info) == 0 && info.st_size > 0) {
@@ -61,16 +63,37 @@ std::string Step::write(const decode::Arrival& arrival) {
   return out;
 }
 
+std::string Step::write(const decode::Arrival& arrival) {
+  const std::string_view line = std::string_view(line_).substr(0, size_);
+  if (!keeper_.write(arrival, line)) die("a line was not written", line);
+  return written();
+}
+
+std::string Step::write_alone(const decode::Arrival& arrival) {
+  flows_ = {};
+  std::string out = write(arrival);
+  return out + finish();
+}
+
+std::string Step::finish() {
+  if (!keeper_.finish()) die("the end of the input fails", line_);
+  return written();
+}
+
 std::string Step::take(std::string_view line) {
-  return write(to_message_.read(padded(line), kLine));
+  return write_alone(to_message_.read(padded(line), kLine));
 }
 
 std::string Step::take_bad(std::string_view line) {
-  return write(to_message_.read_bad(padded(line), kLine, "the line is none"));
+  return write_alone(to_message_.read_bad(padded(line), kLine, "the line is none"));
 }
 
 std::string Step::take_too_long(std::string_view beginning) {
-  return write(to_message_.read_too_long(padded(beginning), kLine));
+  return write_alone(to_message_.read_too_long(padded(beginning), kLine));
+}
+
+std::string Step::add(std::string_view line) {
+  return write(to_message_.read(padded(line), kLine));
 }
 
 }  // namespace ew::fuzz

@@ -11,6 +11,7 @@ namespace ew::fuzz {
 inline constexpr std::string_view kBySubject = "auto";
 inline constexpr std::string_view kRecords = "records";      // lines that cross a pipe
 inline constexpr std::string_view kCaptures = "captures";    // packets
+inline constexpr std::string_view kFlows = "flows";          // several messages of netflow
 inline constexpr std::string_view kTemplates = "templates";  // files of templates
 
 std::vector<std::string> target_names();
