@@ -1,8 +1,10 @@
 #include "cmd/ew-decode/pcap_reader.h"
 
 #include <pcap/pcap.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 #include <string>
@@ -12,6 +14,8 @@
 namespace ew::decode {
 namespace {
 
+constexpr int kForever = -1;
+constexpr int kLongestWait = 60'000;  // ms; then the deadline is asked for again
 constexpr char kUnable[] = "unable to read the capture";
 
 std::optional<Link> link_of(int number) {
@@ -47,7 +51,7 @@ std::optional<int64_t> nanos_of(const timeval& time) {
 
 }  // namespace
 
-PcapReader::PcapReader(int fd, std::function<void()> before_read, Counter* bytes)
+PcapReader::PcapReader(int fd, BeforeRead before_read, Counter* bytes)
     : fd_(fd), before_read_(std::move(before_read)), bytes_(*bytes), pcap_(nullptr, pcap_close) {}
 
 PcapReader::~PcapReader() = default;
@@ -99,13 +103,29 @@ Status PcapReader::failure(std::string_view reason) const {
 
 ssize_t PcapReader::read_some(void* self, char* buffer, size_t size) {
   PcapReader& reader = *static_cast<PcapReader*>(self);
-  reader.before_read_();
-  for (;;) {
+  while (reader.wait()) {
     const ssize_t n = read(reader.fd_, buffer, size);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) reader.error_ = errno;
     if (n > 0) reader.bytes_ += static_cast<uint64_t>(n);
     return n;
+  }
+  reader.error_ = ECANCELED;
+  return -1;
+}
+
+// Until there is something to read, an error or the end among it. False: reading has to end.
+bool PcapReader::wait() {
+  for (;;) {
+    const std::optional<Clock::time_point> deadline = before_read_();
+    if (!deadline) return false;
+    int timeout = kForever;
+    if (*deadline != Clock::time_point::max()) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
+      timeout = static_cast<int>(std::clamp<int64_t>(left.count(), 0, kLongestWait));
+    }
+    pollfd input{fd_, POLLIN, 0};
+    if (poll(&input, 1, timeout) > 0) return true;
   }
 }
 

@@ -2,6 +2,7 @@
 // Not responsible for what stands in a packet (packet_to_datagram.h).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -25,9 +26,13 @@ struct CapturedPacket {
 
 class PcapReader {
  public:
-  // `before_read` is called whenever the descriptor is going to be read, which may take a while:
-  // time to flush output. `bytes` counts what was read.
-  PcapReader(int fd, std::function<void()> before_read, Counter* bytes);
+  using Clock = std::chrono::steady_clock;
+  // What is to be done before the descriptor is read, which may take a while: flushing output.
+  // Says when it has to be called again at the latest; nothing: reading has to end.
+  using BeforeRead = std::function<std::optional<Clock::time_point>()>;
+
+  // `bytes` counts what was read.
+  PcapReader(int fd, BeforeRead before_read, Counter* bytes);
   ~PcapReader();
   PcapReader(const PcapReader&) = delete;
   PcapReader& operator=(const PcapReader&) = delete;
@@ -41,10 +46,11 @@ class PcapReader {
 
  private:
   static ssize_t read_some(void* self, char* buffer, size_t size);
+  bool wait();
   Status failure(std::string_view reason) const;
 
   int fd_;
-  std::function<void()> before_read_;
+  BeforeRead before_read_;
   Counter& bytes_;
   int error_ = 0;  // errno of a read that failed
   std::unique_ptr<pcap_t, void (*)(pcap_t*)> pcap_;

@@ -213,9 +213,12 @@ Status Run::read_whole() {
 
 // Also of a capture that is torn: what was whole counts.
 Status Run::read_capture() {
-  Status flushed;
-  const auto flush_rows = [&] {
-    if (flushed) flushed = flush();
+  Status settled;
+  const auto settle = [&]() -> std::optional<PcapReader::Clock::time_point> {
+    settled = keeper_.settle();
+    if (settled) settled = flush();
+    if (!settled) return std::nullopt;
+    return keeper_.deadline();
   };
   const auto take = [this](const CapturedEnvelope& envelope) {
     return keeper_.write(
@@ -224,15 +227,14 @@ Status Run::read_capture() {
             : to_message_.read_damaged(envelope.line, envelope.number, envelope.damage),
         envelope.line);
   };
-  PcapReader reader(STDIN_FILENO, flush_rows, &metrics_.counter("bytes_in"));
+  PcapReader reader(STDIN_FILENO, settle, &metrics_.counter("bytes_in"));
   CaptureToEnvelopes to_envelopes(options_.pcap_ports, options_.exporter.header, &metrics_);
   Status status = reader.open();
-  if (!status) return status;
   CapturedPacket captured;
-  while (status && flushed && reader.next(&captured)) status = to_envelopes.add(captured, take);
-  if (status && flushed) status = to_envelopes.finish(take);
-  if (!status) return status;
-  return flushed ? reader.status() : flushed;
+  while (status && reader.next(&captured)) status = to_envelopes.add(captured, take);
+  if (!settled) return settled;
+  if (status) status = to_envelopes.finish(take);
+  return status ? reader.status() : status;
 }
 
 }  // namespace
