@@ -20,6 +20,10 @@ constexpr seconds kShow{1};        // as often as the status file is written
 constexpr seconds kSaveAgain{1};   // a disk that fails slowly does not slow every flush
 constexpr seconds kTellAgain{60};  // of what may come with every datagram
 
+std::string count_of(uint64_t n, std::string_view what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
 }  // namespace
 
 FlowKeeper::FlowKeeper(const Options& options, flow::State* flows, LineToMessage* to_message,
@@ -43,7 +47,7 @@ FlowKeeper::FlowKeeper(const Options& options, flow::State* flows, LineToMessage
 Status FlowKeeper::start() {
   const Status status = file_.refresh();
   if (!status) {
-    return {status.kind() == Kind::bad_record ? Kind::config : status.kind(),
+    return {status.kind(),
             status.message() + "; repair the file, or remove it to begin without templates"};
   }
   flows_.templates.take_learned();
@@ -114,9 +118,8 @@ Status FlowKeeper::finish() {
   if (options_.common.ring) {
     metrics_.counter("parked_dropped") += parking_.count();
     if (!parking_.empty()) {
-      diagnostics_.info(
-          fmt::format("dropped {} messages that wait for templates of flows; they come again",
-                      parking_.count()));
+      diagnostics_.info("dropped " + count_of(parking_.count(), "message") +
+                        " that waited for templates of flows; what is dropped comes again");
     }
     parking_.drop_all();
   } else if (!parking_.empty()) {
@@ -189,15 +192,14 @@ void FlowKeeper::tell_losses(Clock::time_point now) {
   next_tell_ = now + kTellAgain;
   if (gaps != told_gaps_) {
     diagnostics_.info(fmt::format(
-        "{} gaps in the sequence numbers of exporters, {} missing in all: lost before they were "
+        "{} in the sequence numbers of exporters, {} missing in all: lost before they were "
         "stored, or still to come; the status file says whose",
-        gaps - told_gaps_, flows_.sequences.missing()));
+        count_of(gaps - told_gaps_, "gap"), flows_.sequences.missing()));
   }
   if (given_up_ != told_given_up_) {
-    diagnostics_.warning(fmt::format(
-        "gave up waiting for the templates of {} messages; their sets without template become "
-        "dead letters (template_missing)",
-        given_up_ - told_given_up_));
+    diagnostics_.warning("gave up waiting for the templates of " +
+                         count_of(given_up_ - told_given_up_, "message") +
+                         "; sets without template become dead letters (template_missing)");
   }
   told_gaps_ = gaps;
   told_given_up_ = given_up_;
