@@ -12,6 +12,8 @@ struct Roles {
 constexpr Roles kIpv4 = {Role::icmp_ipv4, Role::icmp_type_ipv4, Role::icmp_code_ipv4};
 constexpr Roles kIpv6 = {Role::icmp_ipv6, Role::icmp_type_ipv6, Role::icmp_code_ipv6};
 constexpr uint64_t kMaxBoth = 0xFFFF;
+constexpr uint64_t kIcmp = 1;
+constexpr uint64_t kIcmpv6 = 58;
 
 std::optional<uint64_t> use(Role role, RecordValues* values) {
   const std::optional<uint64_t> value = values->number(role);
@@ -40,6 +42,12 @@ Icmp read_icmp(bool ipv6, RecordValues* values) {
   if (!values->plan().has_any(Role::icmp_ipv4, Role::icmp_code_ipv6)) return icmp;
   if (!read(ipv6 ? kIpv6 : kIpv4, values, &icmp)) read(ipv6 ? kIpv4 : kIpv6, values, &icmp);
   return icmp;
+}
+
+Icmp icmp_of_port(std::optional<uint64_t> protocol, std::optional<uint64_t> port, bool zero_says) {
+  if (protocol != kIcmp && protocol != kIcmpv6) return {};
+  if (!port || (*port == 0 && !zero_says)) return {};
+  return {*port >> 8, *port & 0xFF};
 }
 
 }  // namespace ew::flow

@@ -17,4 +17,8 @@ struct Icmp {
 // Those of the flow's family, unless only the others say something.
 Icmp read_icmp(bool ipv6, RecordValues* values);
 
+// Where no element tells them: what a flow of ICMP has for a destination port. `zero_says`: whether
+// a port of zero says something, as in NetFlow v5, which has no other place for them.
+Icmp icmp_of_port(std::optional<uint64_t> protocol, std::optional<uint64_t> port, bool zero_says);
+
 }  // namespace ew::flow

@@ -56,7 +56,6 @@ std::optional<int64_t> boot_millis(const Header& header, const RecordValues& val
 std::optional<int64_t> from_uptime(uint64_t value, const Header& header,
                                    const RecordValues& values) {
   if (header.uptime_ms) {
-    if (!has_clock(header)) return std::nullopt;
     const uint32_t ago = *header.uptime_ms - static_cast<uint32_t>(value);
     return header.export_time - static_cast<int32_t>(ago) * kNanosPerMilli;
   }
@@ -66,7 +65,7 @@ std::optional<int64_t> from_uptime(uint64_t value, const Header& header,
 }
 
 std::optional<int64_t> from_delta(uint64_t micros, const Header& header) {
-  if (!has_clock(header) || micros > std::numeric_limits<uint32_t>::max()) return std::nullopt;
+  if (micros > std::numeric_limits<uint32_t>::max()) return std::nullopt;
   return header.export_time - static_cast<int64_t>(micros) * kNanosPerMicro;
 }
 
@@ -97,16 +96,29 @@ std::optional<int64_t> to_nanos(Role role, uint64_t value, const Header& header,
   }
 }
 
+// Zero is not set. A flow may begin when the device boots, though, if it ends later.
+bool is_set(Role role, uint64_t value, const RecordValues& values) {
+  if (value != 0) return true;
+  return role == Role::start_uptime && values.number(Role::end_uptime).value_or(0) != 0;
+}
+
+bool is_clocked(Role role, const Header& header) {
+  const bool by_header =
+      role == Role::start_delta || role == Role::end_delta ||
+      (header.uptime_ms && (role == Role::start_uptime || role == Role::end_uptime));
+  return !by_header || has_clock(header);
+}
+
 std::optional<FlowTime> first_of(std::span<const Role> roles, const Header& header,
                                  RecordValues* values) {
   if (!values->plan().has_any(roles.front(), roles.back())) return std::nullopt;
   for (const Role role : roles) {
     const std::optional<uint64_t> value = values->number(role);
-    if (!value || *value == 0) continue;
+    if (!value || !is_set(role, *value, *values)) continue;
     const std::optional<int64_t> nanos = to_nanos(role, *value, header, *values);
     if (!nanos) continue;
-    if (*nanos % kNanosPerMilli == 0) values->use(role);
-    return FlowTime{*nanos, role};
+    if (*nanos >= 0 && *nanos % kNanosPerMilli == 0) values->use(role);
+    return FlowTime{*nanos, role, is_clocked(role, header)};
   }
   return std::nullopt;
 }
@@ -115,7 +127,8 @@ std::optional<FlowTime> end_by_duration(const FlowTime& start, const RecordValue
   for (const Duration& duration : kDurations) {
     const std::optional<uint64_t> value = values.number(duration.role);
     if (!value) continue;
-    return FlowTime{plus(start.nanos, scaled(*value, duration.nanos_per_unit)), duration.role};
+    return FlowTime{plus(start.nanos, scaled(*value, duration.nanos_per_unit)), duration.role,
+                    start.clocked};
   }
   return std::nullopt;
 }
@@ -135,7 +148,7 @@ FlowTimes read_flow_times(const Header& header, RecordValues* values) {
 Fault find_timestamp(const FlowTimes& times, const Header& header, const Message& message,
                      const RecordValues& values, int64_t* nanos, std::string_view* key) {
   for (const std::optional<FlowTime>* time : {&times.end, &times.event, &times.start}) {
-    if (!*time) continue;
+    if (!*time || !(*time)->clocked) continue;
     *nanos = (*time)->nanos;
     *key = values.name((*time)->role);
     return check_time(*nanos);

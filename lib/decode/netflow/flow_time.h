@@ -16,6 +16,7 @@ namespace ew::flow {
 struct FlowTime {
   int64_t nanos = 0;
   Role role = Role::none;
+  bool clocked = true;  // false: on the clock of a device that nobody told what time it is
 };
 
 struct FlowTimes {
@@ -24,7 +25,8 @@ struct FlowTimes {
   std::optional<FlowTime> event;
 };
 
-// Times that milliseconds can tell count as used: metadata has them as milliseconds.
+// Times that milliseconds can tell count as used: metadata has them as milliseconds. Without a
+// clock, times that are told relative to the export still say how long the flow took.
 FlowTimes read_flow_times(const Header& header, RecordValues* values);
 
 // The end, else the event, else the start, else the time of the export, else, where the device has

@@ -120,11 +120,9 @@ void RecordPlan::add_made_of_several() {
   if (has_any(Role::mpls_label_1, Role::mpls_label_10)) {
     add_made(Step::Kind::mpls_labels, "mpls_label");
   }
-  if (has_any(Role::icmp_ipv4, Role::icmp_code_ipv6) ||
-      has_any(Role::frame_section, Role::ip_section)) {
-    add_made(Step::Kind::icmp_type, "icmp_type");
-    add_made(Step::Kind::icmp_code, "icmp_code");
-  }
+  // Few flows have them; a destination port may hold them, too.
+  add_made(Step::Kind::icmp_type, "icmp_type");
+  add_made(Step::Kind::icmp_code, "icmp_code");
 }
 
 void RecordPlan::set_key(std::string_view key, Step* step) {

@@ -145,9 +145,6 @@ void RecordToRow::Impl::write_direction() {
 void RecordToRow::Impl::write_ends(RecordFacts* facts) {
   const Ends ends = read_ends(&values_);
   facts->ipv6 = ends.ipv6;
-  facts->icmp = read_icmp(ends.ipv6, &values_);
-  fill(packet_.icmp_type, &facts->icmp.type);
-  fill(packet_.icmp_code, &facts->icmp.code);
   std::optional<uint64_t> src_port = first_up_to(kMaxPort, kSrcPorts, &values_);
   std::optional<uint64_t> dst_port = first_up_to(kMaxPort, kDstPorts, &values_);
   const Role role = Role::protocol;
@@ -155,6 +152,12 @@ void RecordToRow::Impl::write_ends(RecordFacts* facts) {
   fill(packet_.src_port, &src_port);
   fill(packet_.dst_port, &dst_port);
   fill(packet_.protocol, &protocol);
+  Icmp& icmp = facts->icmp;
+  icmp = read_icmp(ends.ipv6, &values_);
+  fill(packet_.icmp_type, &icmp.type);
+  fill(packet_.icmp_code, &icmp.code);
+  const bool is_v5 = facts->header->domain.version == Version::v5;
+  if (!icmp.type && !icmp.code) icmp = icmp_of_port(protocol, dst_port, is_v5);
   write_address(netflow::kSrcAddr, or_else(ends.src, packet_.src));
   write_address(netflow::kDstAddr, or_else(ends.dst, packet_.dst));
   write_number(netflow::kSrcPort, src_port);

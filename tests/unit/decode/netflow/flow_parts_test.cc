@@ -91,6 +91,21 @@ TEST_F(FlowPartsTest, IcmpStandsInOneElementOrInTwo) {
   EXPECT_EQ(read_icmp(true, roles()).type, 128u);
 }
 
+TEST_F(FlowPartsTest, APortMayTellWhatIcmpItIs) {
+  add(4, 58, 1).add(11, 34304, 2);
+  EXPECT_EQ(meta("icmp_type") + meta("icmp_code"), "1340");
+  EXPECT_EQ(column("dst_port"), "34304");
+  add(139, 0x8001, 2);
+  EXPECT_EQ(meta("icmp_type") + meta("icmp_code"), "1281");
+  clear().add(4, 17, 1).add(11, 34304, 2);
+  EXPECT_EQ(meta("icmp_type"), "");
+  clear().add(4, 1, 1).add(11, 0, 2);
+  EXPECT_EQ(meta("icmp_type"), "");
+  header.domain.version = Version::v5;
+  EXPECT_EQ(meta("icmp_type") + meta("icmp_code"), "00");
+  EXPECT_FALSE(icmp_of_port(1, std::nullopt, true).type);
+}
+
 TEST_F(FlowPartsTest, ARecordMayTellItsSampling) {
   EXPECT_EQ(rate(), std::nullopt);
   add(34, 0, 4);

@@ -72,9 +72,11 @@ TEST_F(FlowTimeTest, UpTimesWrapAndMayBeLaterThanTheHeader) {
   EXPECT_EQ(time(), "00:00:00.256000");
   EXPECT_EQ(meta("flow_start_ms"), "1751500798999");
   EXPECT_EQ(meta("flowStartSysUpTime"), "");
-  clear().add(21, 0, 4);
+  clear().add(22, 0, 4).add(21, 0, 4);
   EXPECT_EQ(time(), "00:00:00.000000");
-  EXPECT_EQ(meta("flow_end_ms"), "");
+  EXPECT_EQ(meta("flow_start_ms") + meta("flow_end_ms"), "");
+  clear().add(22, 0, 4).add(21, 1000, 4);
+  EXPECT_EQ(meta("flow_start_ms"), "1751500799000");  // when it booted
 }
 
 TEST_F(FlowTimeTest, IpfixNeedsToKnowWhenTheDeviceBooted) {
@@ -94,10 +96,14 @@ TEST_F(FlowTimeTest, WithoutAClockTheStoreTimeCounts) {
   header.export_time = int64_t{12'345} * 1'000'000'000;
   add(159, 5, 4).add(158, 5, 4);
   EXPECT_EQ(time(), "01:00:00.000000");
-  EXPECT_EQ(meta("export_time_ms") + meta("flow_end_ms"), "12345000");
+  EXPECT_EQ(meta("export_time_ms") + meta("flow_end_ms"), "1234500012344999");
   uptime(1000);
-  clear().add(21, 900, 4);
+  clear().add(21, 900, 4).add(22, 800, 4);
   EXPECT_EQ(time(), "01:00:00.000000");
+  EXPECT_EQ(meta("flow_start_ms") + meta("flow_end_ms"), "1234480012344900");
+  header.export_time = 0;
+  EXPECT_EQ(meta("flow_end_ms") + meta("flowEndSysUpTime"), "900");
+  header.export_time = int64_t{12'345} * 1'000'000'000;
   clear().add(153, kSeconds * 1000, 8);
   EXPECT_EQ(time(), "23:58:20.000000");
   message.time = "";
