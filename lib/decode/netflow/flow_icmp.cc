@@ -45,7 +45,8 @@ Icmp read_icmp(bool ipv6, RecordValues* values) {
 }
 
 Icmp icmp_of_port(std::optional<uint64_t> protocol, std::optional<uint64_t> port, bool zero_says) {
-  if (protocol != kIcmp && protocol != kIcmpv6) return {};
+  const uint64_t number = protocol.value_or(0);
+  if (number != kIcmp && number != kIcmpv6) return {};
   if (!port || (*port == 0 && !zero_says)) return {};
   return {*port >> 8, *port & 0xFF};
 }
