@@ -133,6 +133,17 @@ std::optional<FlowTime> end_by_duration(const FlowTime& start, const RecordValue
   return std::nullopt;
 }
 
+// An up-time of zero is not set; beside an end that is set it tells of a flow that began as the
+// device did, or as the capture that a probe reads.
+std::optional<FlowTime> start_at_boot(const Header& header, RecordValues* values) {
+  const std::optional<uint64_t> value = values->number(Role::start_uptime);
+  if (!value) return std::nullopt;
+  const std::optional<int64_t> nanos = from_uptime(*value, header, *values);
+  if (!nanos) return std::nullopt;
+  values->use(Role::start_uptime);
+  return FlowTime{*nanos, Role::start_uptime};
+}
+
 }  // namespace
 
 FlowTimes read_flow_times(const Header& header, RecordValues* values) {
@@ -140,6 +151,9 @@ FlowTimes read_flow_times(const Header& header, RecordValues* values) {
   if (!values->plan().has_any(Role::start_nanos, Role::event_seconds)) return times;
   times.start = first_of(kStarts, header, values);
   times.end = first_of(kEnds, header, values);
+  if (!times.start && times.end && times.end->role == Role::end_uptime) {
+    times.start = start_at_boot(header, values);
+  }
   if (!times.end && times.start) times.end = end_by_duration(*times.start, *values);
   times.event = first_of(kEvents, header, values);
   return times;

@@ -79,6 +79,16 @@ TEST_F(FlowTimeTest, UpTimesWrapAndMayBeLaterThanTheHeader) {
   EXPECT_EQ(meta("flow_start_ms"), "1751500799000");  // when it booted
 }
 
+TEST_F(FlowTimeTest, AFlowMayBeginAsTheDeviceDid) {
+  uptime(1000);
+  add(22, 0, 4).add(21, 6, 4);
+  EXPECT_EQ(time(), "23:59:59.006000");
+  EXPECT_EQ(meta("flow_start_ms"), "1751500799000");
+  clear().add(22, 0, 4).add(21, 0, 4);
+  EXPECT_EQ(time(), "00:00:00.000000");
+  EXPECT_EQ(meta("flow_start_ms"), "");
+}
+
 TEST_F(FlowTimeTest, IpfixNeedsToKnowWhenTheDeviceBooted) {
   add(21, 2500, 4).add(22, 1500, 4);
   EXPECT_EQ(time(), "00:00:00.000000");
