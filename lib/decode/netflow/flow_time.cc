@@ -96,7 +96,8 @@ std::optional<int64_t> to_nanos(Role role, uint64_t value, const Header& header,
   }
 }
 
-// Zero is not set. A flow may begin when the device boots, though, if it ends later.
+// Zero is not set. A flow that has an end may begin at zero, though: as the device did, or the
+// capture that a probe reads.
 bool is_set(Role role, uint64_t value, const RecordValues& values) {
   if (value != 0) return true;
   return role == Role::start_uptime && values.number(Role::end_uptime).value_or(0) != 0;
@@ -133,17 +134,6 @@ std::optional<FlowTime> end_by_duration(const FlowTime& start, const RecordValue
   return std::nullopt;
 }
 
-// An up-time of zero is not set; beside an end that is set it tells of a flow that began as the
-// device did, or as the capture that a probe reads.
-std::optional<FlowTime> start_at_boot(const Header& header, RecordValues* values) {
-  const std::optional<uint64_t> value = values->number(Role::start_uptime);
-  if (!value) return std::nullopt;
-  const std::optional<int64_t> nanos = from_uptime(*value, header, *values);
-  if (!nanos) return std::nullopt;
-  values->use(Role::start_uptime);
-  return FlowTime{*nanos, Role::start_uptime};
-}
-
 }  // namespace
 
 FlowTimes read_flow_times(const Header& header, RecordValues* values) {
@@ -151,9 +141,6 @@ FlowTimes read_flow_times(const Header& header, RecordValues* values) {
   if (!values->plan().has_any(Role::start_nanos, Role::event_seconds)) return times;
   times.start = first_of(kStarts, header, values);
   times.end = first_of(kEnds, header, values);
-  if (!times.start && times.end && times.end->role == Role::end_uptime) {
-    times.start = start_at_boot(header, values);
-  }
   if (!times.end && times.start) times.end = end_by_duration(*times.start, *values);
   times.event = first_of(kEvents, header, values);
   return times;
