@@ -58,14 +58,6 @@ Status lock(int fd, const std::string& path) {
   return {};
 }
 
-// So that the new name survives a power failure, too.
-Status sync_folder(const std::filesystem::path& file) {
-  const std::string folder = file.has_parent_path() ? file.parent_path().string() : ".";
-  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() >= 0 && fsync(opened.get()) == 0) return {};
-  return failed("unable to sync the folder " + folder, errno);
-}
-
 // The file that a link names is what is replaced, not the link.
 std::string resolved(const std::string& path) {
   std::error_code error;
@@ -152,12 +144,14 @@ Status TemplateFile::save_locked() {
     return status;
   }
   saved_ = generation;
-  return sync_folder(path_);
+  templates_->saved();
+  return {};
 }
 
 Status TemplateFile::write(int fd, std::string_view text) {
   struct stat info {};
   if (Status status = write_all(fd, text); !status) return status;
+  // A name that is there before its bytes would be a torn file after a power failure.
   if (fsync(fd) != 0 || fstat(fd, &info) != 0) return failed("sync", errno);
   seen_ = stamp_of(info);
   seen_status_ = {};

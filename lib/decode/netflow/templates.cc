@@ -248,6 +248,12 @@ uint64_t Templates::key(const Domain& domain, uint16_t id) {
   return fnv(fnv(kFnvBasis, bytes), domain.exporter);
 }
 
+void Templates::saved() {
+  for (Exporter& exporter : exporters_) {
+    for (Entry& entry : exporter.entries) entry.told = entry.what.learned;
+  }
+}
+
 size_t Templates::count() const {
   size_t count = 0;
   for (const Exporter& exporter : exporters_) count += exporter.entries.size();

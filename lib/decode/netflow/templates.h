@@ -67,6 +67,8 @@ class Templates {
   // Grows whenever to_json would tell something that is worth keeping: not for a mere refresh
   // within kRefresh of the last, nor for what came by merge.
   uint64_t generation() const { return generation_; }
+  // What to_json told was kept: refreshes count from then.
+  void saved();
   // One statement a line, by exporter, version, domain, id.
   std::string to_json() const;
   // Adds what a file says. bad_record: it is no such text; nothing was taken then.

@@ -83,6 +83,24 @@ TEST_F(TemplateFileTest, IsWrittenOnlyForNews) {
   EXPECT_TRUE(other.knows(256) && other.knows(257));
 }
 
+// Each file that is written tells the times of all: of many routers it is written once an hour.
+TEST_F(TemplateFileTest, RefreshesCountFromTheLastWriting) {
+  constexpr int64_t kMinute = 60'000'000'000;
+  Keeper keeper(path_);
+  keeper.learn(256, 1);
+  ASSERT_TRUE(keeper.file.save().ok());
+  keeper.learn(256, 30 * kMinute);
+  keeper.learn(257, 50 * kMinute);
+  ASSERT_TRUE(keeper.file.save().ok());
+  std::filesystem::remove(path_);
+  keeper.learn(256, 80 * kMinute);
+  ASSERT_TRUE(keeper.file.save().ok());
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  keeper.learn(256, 91 * kMinute);
+  ASSERT_TRUE(keeper.file.save().ok());
+  EXPECT_TRUE(std::filesystem::exists(path_));
+}
+
 TEST_F(TemplateFileTest, TwoWhoShareItLoseNothing) {
   Keeper a(path_), b(path_);
   ASSERT_TRUE(a.file.refresh().ok() && b.file.refresh().ok());
