@@ -101,6 +101,7 @@ Status FlowKeeper::give_up() {
 
 Status FlowKeeper::decode_again(Parking::Parked parked, bool no_waiting) {
   Arrival arrival = to_message_.read(parked.line(), parked.number);
+  arrival.message.waited = true;
   arrival.message.no_waiting = no_waiting || parked.decodings >= kMaxDecodings;
   if (Status status = to_rows_.write(arrival); !status) return status;
   if (to_rows_.waits()) {

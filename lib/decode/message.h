@@ -29,6 +29,7 @@ struct Message {
   uint64_t line = 0;          // of the input, from 1
   std::string_view exporter;  // address of the router that sent a datagram; "" = unknown
   bool again = false;         // delivered before
+  bool waited = false;        // decoded before, when it had to wait; not a new arrival
   bool no_waiting = false;    // what it would wait for does not come: Decoded::wait is no way out
 
   const ElementFilter* only = nullptr;  // the elements to decode; nullptr = all

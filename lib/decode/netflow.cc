@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lib/decode/json_payload.h"
+#include "lib/decode/netflow/datagram_to_rows.h"
 #include "lib/decode/netflow/flow_json.h"
 #include "lib/decode/netflow/flow_message.h"
 #include "lib/decode/netflow/flow_row.h"
@@ -17,15 +18,10 @@ namespace {
 // Field number 0 does not exist, so no protobuf message begins like this; datagrams do.
 constexpr char kDatagram = '\0';
 
-// The version of a datagram that somebody decodes: NetFlow v5, v9, IPFIX.
-bool is_known_version(std::string_view datagram) {
-  if (datagram.size() < 2) return false;
-  return datagram[1] == 5 || datagram[1] == 9 || datagram[1] == 10;
-}
-
 class NetflowDecoder final : public Decoder {
  public:
-  explicit NetflowDecoder(const DecodeOptions& options) : options_(options), json_(options) {}
+  explicit NetflowDecoder(const DecodeOptions& options)
+      : options_(options), datagrams_(options), json_(options) {}
 
   void decode(const Message& message, Decoded* out) override;
 
@@ -40,6 +36,7 @@ class NetflowDecoder final : public Decoder {
   void bad(uint64_t n, Fault fault, std::string_view key, Decoded::Mark mark, Decoded* out);
 
   DecodeOptions options_;
+  flow::DatagramToRows datagrams_;
   JsonPayload payload_;
   FlowJson json_;
   FlowMessage flow_;
@@ -54,8 +51,8 @@ void NetflowDecoder::decode(const Message& message, Decoded* out) {
   } else if (is_blank_json(without_byte_order_mark(message.bytes))) {
     out->fail(code::kEmptyPayload, "the payload is empty");
   } else if (message.bytes.front() == kDatagram) {
-    if (is_known_version(message.bytes)) {
-      out->fail(code::kUnknownFormat, "the payload is a datagram of a router, which is not read");
+    if (flow::Datagram::has_version(message.bytes)) {
+      datagrams_.decode(message, out);
     } else {
       out->fail(code::kBadDatagram, "the payload is no datagram of a known version");
     }

@@ -1,5 +1,6 @@
-// Flow messages to rows of netflow_metrics: JSON (one object, an array, several lines) and the
-// protobuf FlowMessage, bare or length-delimited (reference messages.md section 5, netflow.md).
+// Flow messages to rows of netflow_metrics: JSON (one object, an array, several lines), the
+// protobuf FlowMessage, bare or length-delimited, and export datagrams of routers: NetFlow v5, v9,
+// IPFIX (reference messages.md section 5, netflow.md).
 #pragma once
 
 #include <memory>

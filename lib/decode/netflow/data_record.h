@@ -22,9 +22,9 @@ struct FieldValue {
 struct Header {
   Domain domain;  // v5: id = engine type * 256 + engine id
   uint32_t sequence = 0;
-  int64_t export_time = 0;                 // ns since 1970; 0 = the device has no clock
-  std::optional<uint32_t> uptime_ms;       // none in IPFIX
-  uint64_t sampling_rate = 0;              // v5: of its header; 0 = not sampled, or not said
+  int64_t export_time = 0;            // ns since 1970, as it is said; near 0 where no clock is set
+  std::optional<uint32_t> uptime_ms;  // none in IPFIX
+  uint64_t sampling_rate = 0;         // v5: of its header; 0 = not sampled, or not said
   const DomainOptions* options = nullptr;  // nullptr: none known
 };
 

@@ -28,7 +28,7 @@ bool yields(int64_t then, int64_t now, bool merged) {
 
 size_t Templates::Entry::bytes() const {
   const size_t samplers = facts ? facts->said.sampler_rates.size() : 0;
-  return kEntryBytes + what.fields.size() * sizeof(FieldSpecifier) + samplers * kSamplerBytes;
+  return kEntryBytes + what->fields.size() * sizeof(FieldSpecifier) + samplers * kSamplerBytes;
 }
 
 uint64_t Templates::place_of(const Domain& domain, uint16_t id) {
@@ -56,18 +56,18 @@ bool Templates::is_visible(const Exporter& exporter, const Entry& entry) {
   if (!exporter.withdrew_all) return true;
   const uint64_t domain = entry.place & ~uint64_t{0xffff};
   const Entry* all =
-      Templates::entry(exporter, domain | (entry.what.options ? kAllOptions : kAllData));
+      Templates::entry(exporter, domain | (entry.what->options ? kAllOptions : kAllData));
   if (all == nullptr) return true;
-  const bool timed = entry.what.learned != 0 && all->what.learned != 0;
-  if (!timed || entry.what.learned == all->what.learned) return entry.serial > all->serial;
-  return entry.what.learned > all->what.learned;
+  const bool timed = entry.what->learned != 0 && all->what->learned != 0;
+  if (!timed || entry.what->learned == all->what->learned) return entry.serial > all->serial;
+  return entry.what->learned > all->what->learned;
 }
 
-const Template* Templates::find(const Domain& domain, uint16_t id) const {
+std::shared_ptr<const Template> Templates::find(const Domain& domain, uint16_t id) const {
   const Exporter* exporter = find_exporter(domain);
   if (exporter == nullptr) return nullptr;
   const Entry* found = entry(*exporter, place_of(domain, id));
-  return found != nullptr && is_visible(*exporter, *found) ? &found->what : nullptr;
+  return found != nullptr && is_visible(*exporter, *found) ? found->what : nullptr;
 }
 
 const DomainOptions* Templates::options(const Domain& domain) const {
@@ -108,7 +108,7 @@ void Templates::settle(Exporter* exporter, size_t bytes_before, Entry* entry) {
   const size_t bytes = entry->bytes();
   exporter->bytes += bytes - bytes_before;
   bytes_ += bytes - bytes_before;
-  newest_ = std::max(newest_, entry->what.learned);
+  newest_ = std::max(newest_, entry->what->learned);
   while (exporter->entries.size() > 1 &&
          (exporter->entries.size() > kMaxPerExporter || exporter->bytes > kMaxBytesPerExporter)) {
     evict(exporter);
@@ -136,9 +136,9 @@ void Templates::evict(Exporter* exporter) {
 // Whether the file is to hear of a statement.
 void Templates::note(Entry* entry, bool changed, bool merged) {
   if (merged) {
-    entry->told = entry->what.learned;
-  } else if (changed || entry->what.learned - entry->told > kRefresh) {
-    entry->told = entry->what.learned;
+    entry->told = entry->what->learned;
+  } else if (changed || entry->what->learned - entry->told > kRefresh) {
+    entry->told = entry->what->learned;
     ++generation_;
   }
 }
@@ -147,7 +147,7 @@ bool Templates::is_withdrawn_later(const Exporter& exporter, const Domain& domai
                                    const Template& what) {
   if (!exporter.withdrew_all || what.learned == 0) return false;
   const Entry* all = entry(exporter, place_of(domain, what.options ? kAllOptions : kAllData));
-  return all != nullptr && what.learned < all->what.learned;
+  return all != nullptr && what.learned < all->what->learned;
 }
 
 void Templates::state(const Domain& domain, Template what, bool withdrawn, bool merged) {
@@ -155,21 +155,25 @@ void Templates::state(const Domain& domain, Template what, bool withdrawn, bool 
   Exporter& from = exporter(domain.exporter);
   const Entry* known = entry(from, place);
   if (known != nullptr) {
-    if (!yields(known->what.learned, what.learned, merged)) return;
-    if (what.learned == 0) what.learned = known->what.learned;
+    if (!yields(known->what->learned, what.learned, merged)) return;
+    if (what.learned == 0) what.learned = known->what->learned;
   }
   if (is_withdrawn_later(from, domain, what)) return;
   const bool all = what.id == kAllData || what.id == kAllOptions;
   const bool same =
       known != nullptr && known->withdrawn == withdrawn &&
-      (withdrawn || is_visible(from, *known)) && known->what.options == what.options &&
-      known->what.scope_count == what.scope_count && known->what.fields == what.fields;
+      (withdrawn || is_visible(from, *known)) && known->what->options == what.options &&
+      known->what->scope_count == what.scope_count && known->what->fields == what.fields;
   const size_t before = known != nullptr ? known->bytes() : 0;
   Entry& entry = touch(&from, place);
-  entry.what = std::move(what);
+  if (same) {
+    entry.what->learned = what.learned;
+  } else {
+    entry.what = std::make_shared<Template>(std::move(what));
+  }
   entry.withdrawn = withdrawn;
   if (all) from.withdrew_all = true;
-  if (!same && !withdrawn) learned_.push_back(key(domain, entry.what.id));
+  if (!same && !withdrawn) learned_.push_back(key(domain, entry.what->id));
   note(&entry, !same || all, merged);
   settle(&from, before, &entry);
 }
@@ -221,7 +225,7 @@ void Templates::state_options(const Domain& domain, const DomainOptions& what, b
     said.sampler_rates[sampler] = *value;
   }
   limit_samplers(entry.facts.get());
-  entry.what.learned = said.learned;
+  entry.what->learned = said.learned;
   note(&entry, changed, merged);
   settle(&from, before, &entry);
 }
@@ -250,7 +254,7 @@ uint64_t Templates::key(const Domain& domain, uint16_t id) {
 
 void Templates::saved() {
   for (Exporter& exporter : exporters_) {
-    for (Entry& entry : exporter.entries) entry.told = entry.what.learned;
+    for (Entry& entry : exporter.entries) entry.told = entry.what->learned;
   }
 }
 

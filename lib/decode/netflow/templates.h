@@ -47,8 +47,9 @@ class Templates {
   // say less; well below kLifetime.
   static constexpr int64_t kRefresh = int64_t{3600} * 1'000'000'000;
 
-  // Valid until the next call that is not const. nullptr: unknown or withdrawn.
-  const Template* find(const Domain& domain, uint16_t id) const;
+  // nullptr: unknown or withdrawn.
+  std::shared_ptr<const Template> find(const Domain& domain, uint16_t id) const;
+  // Valid until the next call that is not const. nullptr: none known.
   const DomainOptions* options(const Domain& domain) const;
 
   // The newest statement stands; one whose `learned` is older than what is known does nothing.
@@ -91,8 +92,8 @@ class Templates {
     std::map<uint64_t, int64_t> sampler_learned;
   };
   struct Entry {
-    uint64_t place = 0;            // place_of(domain, id)
-    Template what;                 // fields: none where withdrawn
+    uint64_t place = 0;                                             // place_of(domain, id)
+    std::shared_ptr<Template> what = std::make_shared<Template>();  // no fields where withdrawn
     bool withdrawn = false;        // stays, so that an older statement does not bring it back
     uint64_t serial = 0;           // order of statements
     int64_t told = 0;              // `learned` when generation_ grew for it

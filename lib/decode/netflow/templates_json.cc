@@ -133,9 +133,9 @@ void Templates::append_lines(const Exporter& exporter, const Entry& entry, int64
   const Domain domain = domain_of(exporter, entry.place);
   const auto is_old = [&](int64_t learned) { return learned != 0 && learned < since; };
   if (!entry.facts) {
-    if (is_old(entry.what.learned) || (!entry.withdrawn && !is_visible(exporter, entry))) return;
+    if (is_old(entry.what->learned) || (!entry.withdrawn && !is_visible(exporter, entry))) return;
     append_domain(domain, out);
-    append_template(entry.what, entry.withdrawn, out);
+    append_template(*entry.what, entry.withdrawn, out);
     return;
   }
   const auto append_fact = [&](int64_t learned, std::string_view name, auto value) {

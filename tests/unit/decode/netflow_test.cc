@@ -100,7 +100,7 @@ TEST_F(NetflowTest, TellsWhatIsNoFlow) {
   EXPECT_EQ(netflow.fault("7"), "bad_json ");
   EXPECT_EQ(netflow.fault("hello"), "bad_protobuf ");
   EXPECT_EQ(netflow.fault("\xC0\x3E\x07"), "unknown_format ");
-  EXPECT_EQ(netflow.fault(std::string("\0\x09\0\0", 4)), "unknown_format ");
+  EXPECT_EQ(netflow.fault(std::string("\0\x09\0\0", 4)), "bad_datagram ");
   EXPECT_EQ(netflow.fault(std::string("\0\x07\0\0", 4)), "bad_datagram ");
   EXPECT_EQ(netflow.fault(std::string("\0", 1)), "bad_datagram ");
 }

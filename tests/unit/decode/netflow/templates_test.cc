@@ -37,7 +37,7 @@ DomainOptions rate(uint64_t value, int64_t learned) {
 
 // The length of the second field of a template; 0 = it is not known.
 size_t length_of(const Templates& templates, uint16_t id, const Domain& domain = kRouter) {
-  const Template* found = templates.find(domain, id);
+  const auto found = templates.find(domain, id);
   return found == nullptr ? 0 : found->fields[1].length;
 }
 
