@@ -22,7 +22,8 @@ constexpr DecodeType kTypes[] = {
     {"otel-traces", "otel_traces", "OTLP spans as protobuf or JSON, flattened JSON spans",
      make_otel_traces},
     {"sweep", "sweep_host_states", "host states and sweep summaries", make_sweep},
-    {"netflow", "netflow_metrics", "flows in JSON or as protobuf FlowMessage", make_netflow},
+    {"netflow", "netflow_metrics",
+     "NetFlow v5, v9 and IPFIX datagrams, flows in JSON or as FlowMessage", make_netflow},
     {"logs", "logs", "OTLP logs as protobuf or JSON, flat JSON logs, syslog, GELF, SNMP traps",
      make_logs},
 };

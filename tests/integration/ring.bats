@@ -147,7 +147,7 @@ not_object" "$(ew-dlq list --json | jq -r .code | sort)" codes
 events                       5       4             1             0
 ocsf_events                  3       2             1             0
 sweep_host_states            3       2             1             0
-netflow_metrics              4       3             1             0
+netflow_metrics              7       5             1             0
 otel_metrics                 4      10             1             0
 otel_traces                  3       2             1             0
 logs                         5       6             1             0" "$(grep -A9 '== Summary' out | tail -n +3)"
