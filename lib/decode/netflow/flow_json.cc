@@ -181,7 +181,9 @@ Fault FlowJson::write_protocol() {
   const JsonValue value = fields_[kProtocol];
   if (value.exists() && value.is_string() && !is_json_number(value.string())) {
     const std::string_view name = value.string();
-    if (is_no_protocol(name)) return {};
+    // goflow2 writes no name for what it cannot name.
+    const bool is_unnamed = name.empty() && value.key() == "proto";
+    if (is_unnamed || is_no_protocol(name)) return {};
     const auto number = protocol_of_name(name);
     if (!number) {
       return at(kProtocol, {code::kBadNumber, "is neither a number nor the name of a protocol"});

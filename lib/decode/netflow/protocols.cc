@@ -155,18 +155,23 @@ constexpr std::string_view kKeywords[] = {"HOPOPT",
                                           "UDPLite",
                                           "MPLS-in-IP",
                                           "manet",
+                                          "HIP",
                                           "Shim6",
                                           "WESP",
                                           "ROHC",
                                           "Ethernet",
                                           "AGGFRAG",
-                                          "NSH"};
+                                          "NSH",
+                                          "Homa",
+                                          "BIT-EMU"};
 
+constexpr std::string_view kDeprecated = " (deprecated)";  // behind some names at IANA
 constexpr std::string_view kNone[] = {"unknown", "unassigned", "experimental", "reserved"};
 
 }  // namespace
 
 std::optional<int> protocol_of_name(std::string_view name) {
+  if (name.ends_with(kDeprecated)) name.remove_suffix(kDeprecated.size());
   if (name.empty()) return std::nullopt;
   for (const Named& named : kFirst) {
     if (equals_ignoring_case(name, named.name)) return named.number;

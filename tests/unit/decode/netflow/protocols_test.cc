@@ -33,13 +33,17 @@ TEST(ProtocolsTest, HaveTheNumbersOfTheRegistry) {
   EXPECT_EQ(protocol_of_name("L2TP"), 115);
   EXPECT_EQ(protocol_of_name("ISIS over IPv4"), 124);
   EXPECT_EQ(protocol_of_name("UDPLite"), 136);
-  EXPECT_EQ(protocol_of_name("NSH"), 144);
+  EXPECT_EQ(protocol_of_name("HIP"), 139);
+  EXPECT_EQ(protocol_of_name("NSH"), 145);
+  EXPECT_EQ(protocol_of_name("BIT-EMU"), 147);
+  EXPECT_EQ(protocol_of_name("SWIPE (deprecated)"), 53);
 }
 
 TEST(ProtocolsTest, OtherNamesAreNone) {
   EXPECT_EQ(protocol_of_name(""), std::nullopt);
   EXPECT_EQ(protocol_of_name("TPC"), std::nullopt);
   EXPECT_EQ(protocol_of_name("tcp "), std::nullopt);
+  EXPECT_EQ(protocol_of_name(" (deprecated)"), std::nullopt);
   EXPECT_TRUE(is_no_protocol("Unknown"));
   EXPECT_TRUE(is_no_protocol("reserved"));
   EXPECT_FALSE(is_no_protocol(""));
