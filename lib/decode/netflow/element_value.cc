@@ -157,9 +157,11 @@ bool append_element_value(Type type, std::string_view bytes, TextStore* texts, s
     case Type::unsigned16:
     case Type::unsigned32:
     case Type::unsigned64:
-    case Type::dateTimeSeconds:
-    case Type::dateTimeMilliseconds:
       return append_unsigned(bytes, out);
+    case Type::dateTimeSeconds:
+      return bytes.size() == sizeof(uint32_t) && append_unsigned(bytes, out);
+    case Type::dateTimeMilliseconds:
+      return bytes.size() == sizeof(uint64_t) && append_unsigned(bytes, out);
     case Type::signed32:
       return append_signed(bytes, out);
     case Type::float64:

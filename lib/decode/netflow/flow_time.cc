@@ -15,6 +15,9 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 // A clock that tells less was never set.
 constexpr int64_t kFirstOfClocks = int64_t{946'684'800} * kNanosPerSecond;  // 2000-01-01
 
+constexpr size_t kSecondsSize = 4;  // of dateTimeSeconds
+constexpr size_t kDateSize = 8;     // of the other dates
+
 // In the order in which they are tried, which is that of the roles.
 constexpr Role kStarts[] = {Role::start_nanos,   Role::start_micros, Role::start_millis,
                             Role::start_seconds, Role::start_delta,  Role::start_uptime};
@@ -103,11 +106,30 @@ bool is_set(Role role, uint64_t value, const RecordValues& values) {
   return role == Role::start_uptime && values.number(Role::end_uptime).value_or(0) != 0;
 }
 
-bool is_clocked(Role role, const Header& header) {
+// Dates are never sent shorter (RFC 7011 section 6.2): what has another size is none.
+bool has_size(Role role, std::string_view bytes) {
+  switch (role) {
+    case Role::start_seconds:
+    case Role::end_seconds:
+    case Role::event_seconds:
+      return bytes.size() == kSecondsSize;
+    case Role::start_delta:
+    case Role::end_delta:
+    case Role::start_uptime:
+    case Role::end_uptime:
+      return true;
+    default:
+      return bytes.size() == kDateSize;
+  }
+}
+
+// Whether a clock made the time, that of the header or its own: a device without one may send dates
+// that tell no more.
+bool is_clocked(Role role, int64_t nanos, const Header& header) {
   const bool by_header =
       role == Role::start_delta || role == Role::end_delta ||
       (header.uptime_ms && (role == Role::start_uptime || role == Role::end_uptime));
-  return !by_header || has_clock(header);
+  return has_clock(header) || (!by_header && nanos >= kFirstOfClocks);
 }
 
 std::optional<FlowTime> first_of(std::span<const Role> roles, const Header& header,
@@ -116,10 +138,11 @@ std::optional<FlowTime> first_of(std::span<const Role> roles, const Header& head
   for (const Role role : roles) {
     const std::optional<uint64_t> value = values->number(role);
     if (!value || !is_set(role, *value, *values)) continue;
+    if (!has_size(role, values->bytes(role))) continue;
     const std::optional<int64_t> nanos = to_nanos(role, *value, header, *values);
     if (!nanos) continue;
     if (*nanos >= 0 && *nanos % kNanosPerMilli == 0) values->use(role);
-    return FlowTime{*nanos, role, is_clocked(role, header)};
+    return FlowTime{*nanos, role, is_clocked(role, *nanos, header)};
   }
   return std::nullopt;
 }

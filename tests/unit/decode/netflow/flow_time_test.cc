@@ -41,6 +41,22 @@ TEST_F(FlowTimeTest, TheFinestEndCounts) {
   EXPECT_EQ(time(), "23:58:20.500000");
 }
 
+TEST_F(FlowTimeTest, DatesOfAnotherSizeAreNone) {
+  add(151, kSeconds, 5).add(153, kSeconds, 4).add(155, kSeconds, 4);
+  EXPECT_EQ(time(), "00:00:00.000000");
+  EXPECT_EQ(meta("flowEndSeconds"), R"("006865c79c")");
+  EXPECT_EQ(meta("flowEndMilliseconds"), R"("6865c79c")");
+}
+
+TEST_F(FlowTimeTest, DatesOfADeviceWithoutClockAreNone) {
+  header.export_time = 100 * 1000 * kMilli;
+  add(153, 50'000, 8);
+  EXPECT_EQ(time(), "01:00:00.000000");
+  EXPECT_EQ(meta("flow_end_ms"), "50000");
+  clear().add(153, kSeconds * 1000, 8);  // somebody set this one
+  EXPECT_EQ(time(), "23:58:20.000000");
+}
+
 TEST_F(FlowTimeTest, ZeroIsNotSet) {
   add(157, 0, 8).add(155, 0, 8).add(153, 0, 8).add(151, kSeconds, 4);
   EXPECT_EQ(time(), "23:58:20.000000");
