@@ -126,13 +126,18 @@ bool for_each_slice(std::string_view bytes, F&& take) {
   return true;
 }
 
-// Each slice has to be a flow. A bare message is no chain, as good as always: it would have to be
-// as long as its first byte says.
+// One slice at least has to be a flow; another may be one whose fields are all zero, or foreign. A
+// bare message is no chain, as good as always: it would have to be as long as its first byte says.
 bool NetflowDecoder::is_delimited(std::string_view bytes) {
+  bool has_flow = false;
   return for_each_slice(bytes, [](std::string_view) { return true; }) &&
-         for_each_slice(bytes, [this](std::string_view slice) {
-           return flow_.read(slice) == FlowMessage::Outcome::flow;
-         });
+         for_each_slice(bytes,
+                        [&](std::string_view slice) {
+                          const FlowMessage::Outcome outcome = flow_.read(slice);
+                          has_flow = has_flow || outcome == FlowMessage::Outcome::flow;
+                          return outcome != FlowMessage::Outcome::malformed;
+                        }) &&
+         has_flow;
 }
 
 void NetflowDecoder::decode_protobuf(const Message& message, Decoded* out) {
