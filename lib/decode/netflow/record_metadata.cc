@@ -44,6 +44,7 @@ class Writer {
  private:
   void write_step(const Step& step);
   bool write_value(const Step& step);
+  bool hides(const Step& later, const Step& sooner) const;
   const Step& choose(std::span<const Step> steps) const;
   void write_other(std::span<const Step> occurrences);
   void write_direction(const Step& step);
@@ -73,8 +74,16 @@ void Writer::write_named() {
   }
 }
 
-// Of values with one key the one that says something counts, then that of the flow's family, then
-// the last: elements repeat from the outermost header to the innermost.
+// An element repeats from the outermost header to the innermost: the last occurrence counts, of
+// addresses the last that is not zero.
+bool Writer::hides(const Step& later, const Step& sooner) const {
+  const bool is_address = later.type == Type::ipv4Address || later.type == Type::ipv6Address;
+  const std::string_view bytes = values_.bytes(later.index);
+  return later.element == sooner.element && !bytes.empty() && !(is_address && is_zero(bytes));
+}
+
+// Of elements with one key the one that says something counts, then that of the flow's family, then
+// the last.
 const Step& Writer::choose(std::span<const Step> steps) const {
   const auto rank = [this](const Step& step) {
     const bool says = !is_zero(values_.bytes(step.index));
@@ -82,7 +91,7 @@ const Step& Writer::choose(std::span<const Step> steps) const {
   };
   const Step* best = &steps.front();
   for (const Step& step : steps) {
-    if (rank(step) >= rank(*best)) best = &step;
+    if (hides(step, *best) || rank(step) >= rank(*best)) best = &step;
   }
   return *best;
 }

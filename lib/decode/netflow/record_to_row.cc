@@ -51,7 +51,7 @@ std::optional<uint64_t> interface(Role logical, Role physical, RecordValues* val
 PacketHeaders read_section(const RecordValues& values) {
   if (!values.plan().has_any(Role::frame_section, Role::ip_section)) return {};
   for (const Role role : {Role::frame_section, Role::layer2_section}) {
-    if (values.has(role)) return read_frame(values.bytes(role));
+    if (!values.bytes(role).empty()) return read_frame(values.bytes(role));
   }
   return read_ip_packet(values.bytes(Role::ip_section));
 }

@@ -16,7 +16,7 @@ std::optional<uint64_t> by_interval(const RecordValues& values) {
   const std::optional<uint64_t> taken = not_zero(values.number(Role::packet_interval));
   const std::optional<uint64_t> passed = values.number(Role::packet_space);
   if (!taken || !passed) return taken;
-  return 1 + *passed / *taken + (*passed % *taken > (*taken - 1) / 2 ? 1 : 0);
+  return not_zero(1 + *passed / *taken + (*passed % *taken > (*taken - 1) / 2 ? 1 : 0));
 }
 
 std::optional<uint64_t> by_population(const RecordValues& values) {

@@ -119,6 +119,8 @@ TEST_F(FlowPartsTest, ARecordMayTellItsSampling) {
   EXPECT_EQ(rate(), 100u);
   clear().add(305, 3, 4).add(306, 2, 4);
   EXPECT_EQ(rate(), 2u);
+  clear().add(305, 1, 8).add(306, ~uint64_t{0}, 8);  // beyond any number: none
+  EXPECT_EQ(rate(), std::nullopt);
   clear().add(305, 100, 4);
   EXPECT_EQ(rate(), 100u);
   clear().add(309, 2, 4).add(310, 1000, 4);

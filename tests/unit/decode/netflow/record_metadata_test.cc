@@ -36,11 +36,17 @@ TEST_F(RecordMetadataTest, FollowsFlowMessageThenEnterpriseAndNumber) {
             R"("reverseDeltaFlowCount":1})");
 }
 
-TEST_F(RecordMetadataTest, KeepsTheLastThatSaysSomethingOfWhatRepeatsAndNoPadding) {
+TEST_F(RecordMetadataTest, KeepsTheLastOfWhatRepeatsAndNoPadding) {
   add(5, 1, 1).add(210, "abc").add(136, 1, 1).add(5, 2, 1).add(136, 3, 1).add(210, "d");
   EXPECT_EQ(shown(), R"("ip_tos":2,,"flowEndReason":3})");
   add(5, 0, 1).add(136, 0, 1);
-  EXPECT_EQ(shown(), R"("ip_tos":2,,"flowEndReason":3})");
+  EXPECT_EQ(shown(), R"("ip_tos":0,,"flowEndReason":0})");
+  add(5, "").add(136, "");
+  EXPECT_EQ(shown(), R"("ip_tos":0,,"flowEndReason":0})");
+  clear().add(15, 0x0a000001, 4).add(15, 0, 4);  // of addresses the last that is one
+  EXPECT_EQ(shown(), R"("next_hop":"10.0.0.1",})");
+  clear().add(52, 7, 1).add(192, 0, 1);  // two elements with one key
+  EXPECT_EQ(shown(), R"("ip_ttl":7,})");
   clear().add(7, 1, 4).add(7, 70000, 4);  // the column is for the last one
   EXPECT_EQ(shown(), R"(,"sourceTransportPort":70000})");
 }

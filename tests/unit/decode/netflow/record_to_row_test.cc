@@ -123,6 +123,14 @@ TEST_F(RecordToRowTest, ReadsASampledPacketWhereThereAreNoFields) {
   EXPECT_EQ(column("packets"), "7");
 }
 
+TEST_F(RecordToRowTest, ASectionWithoutBytesHidesNoOther) {
+  add(315, "");
+  add(313, be(0x4500001c, 4) + be(0, 4) + be(0x40110000, 4) + ip(10, 0, 0, 1) + ip(10, 0, 0, 2) +
+               be(1111, 2) + be(53, 2));
+  EXPECT_EQ(column("src_addr"), R"("10.0.0.1")");
+  EXPECT_EQ(column("octets"), "28");
+}
+
 TEST_F(RecordToRowTest, CountsReplacedCharacters) {
   add(96, std::string("a\0b\xFF", 4)).add(82, std::string("eth0\0\0", 6));
   EXPECT_EQ(meta("applicationName"),
