@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# ew-decode --input=pcap from outside: captures in every form of file, made here byte by byte, and
-# those of a corpus of flows, where there is one (EW_CORPUS).
+# ew-decode --input=pcap from outside: captures in every form of file, made here byte by
+# byte. Those of a corpus: tests/golden/corpus.bats.
 
 load ../lib/common
 

@@ -40,3 +40,39 @@ check_case() {
   echo "$cases cases, $failed failed"
   ((cases > 0 && failed == 0))
 }
+
+# The captures of which a case holds every datagram, in order; none where it was taken from others.
+captures_of() {
+  local capture datagrams=0
+  jq -r .file "$CORPUS/$1.ndjson" | uniq | sed "s|^|$CORPUS/${1%/*}/raw/|" >files
+  while IFS= read -r capture; do
+    [[ $capture = *.pcap && -f $capture ]] || return 0
+    ew-decode --type=netflow --input=pcap --quiet --status-file status <"$capture" >/dev/null
+    datagrams=$((datagrams + $(jq .counters.messages status)))
+  done <files
+  ((datagrams != $(wc -l <"$CORPUS/$1.ndjson"))) || cat files
+}
+
+# check_captures NAME CAPTURE...
+check_captures() {
+  local capture
+  rm -f templates rows
+  for capture in "${@:2}"; do
+    ew-decode --type=netflow --input=pcap --templates templates --plain --letters letters --quiet \
+      <"$capture" >>rows || fail "$1: exit code $?" || return
+  done
+  python3 "$CORPUS/compare.py" "$CORPUS/$1.expected.ndjson" rows >verdict 2>&1 || fail "$1: $(head -20 verdict)"
+}
+
+@test "captures of the corpus give the same rows, their templates in a file" {
+  command -v python3 >/dev/null || skip "no python3, in which the judge of the corpus is written"
+  local name captures cases=0 failed=0
+  while read -r name; do
+    mapfile -t captures < <(captures_of "$name")
+    ((${#captures[@]})) || continue
+    cases=$((cases + 1))
+    check_captures "$name" "${captures[@]}" || failed=$((failed + 1))
+  done < <(jq -r 'select(.kind == "datagram").case' "$CORPUS/manifest.ndjson")
+  echo "$cases cases, $failed failed"
+  ((cases > 0 && failed == 0))
+}
