@@ -1,6 +1,9 @@
 #include "lib/base/digest.h"
 
+// SHA1_* are deprecated in favour of EVP, whose contexts cost several times the digest of a name.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <sys/random.h>
 
 #include <array>
@@ -18,7 +21,7 @@ constexpr size_t kUuidBytes = 16;
 
 // The digest's bytes. EVP_MD_fetch costs more than the digest of a short name, so callers fetch the
 // algorithm once; the context is reused for the same reason.
-std::string digest(const EVP_MD* algorithm, std::string_view first, std::string_view second = {}) {
+std::string digest(const EVP_MD* algorithm, std::string_view data) {
   struct Context {
     EVP_MD_CTX* value = EVP_MD_CTX_new();
     ~Context() { EVP_MD_CTX_free(value); }
@@ -27,8 +30,7 @@ std::string digest(const EVP_MD* algorithm, std::string_view first, std::string_
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned int size = 0;
   EVP_DigestInit_ex(context.value, algorithm, nullptr);
-  EVP_DigestUpdate(context.value, first.data(), first.size());
-  EVP_DigestUpdate(context.value, second.data(), second.size());
+  EVP_DigestUpdate(context.value, data.data(), data.size());
   EVP_DigestFinal_ex(context.value, bytes.data(), &size);
   return {reinterpret_cast<const char*>(bytes.data()), size};
 }
@@ -53,15 +55,28 @@ std::string sha256_hex(std::string_view bytes) {
   return hex(digest(algorithm, bytes));
 }
 
+void append_uuid5_url(std::string_view name, std::string* out) {
+  std::array<unsigned char, SHA_DIGEST_LENGTH> bytes;
+  SHA_CTX context;
+  SHA1_Init(&context);
+  SHA1_Update(&context, kUrlNamespace.data(), kUrlNamespace.size());
+  SHA1_Update(&context, name.data(), name.size());
+  SHA1_Final(bytes.data(), &context);
+  bytes[6] = (bytes[6] & 0x0F) | 0x50;  // version 5
+  bytes[8] = (bytes[8] & 0x3F) | 0x80;  // variant of RFC 4122
+  const std::string_view uuid(reinterpret_cast<const char*>(bytes.data()), kUuidBytes);
+  size_t at = 0;
+  for (const size_t size : {4, 2, 2, 2, 6}) {
+    if (at > 0) out->push_back('-');
+    append_hex(uuid.substr(at, size), out);
+    at += size;
+  }
+}
+
 std::string uuid5_url(std::string_view name) {
-  static const EVP_MD* const algorithm = fetched("SHA1");
-  const std::string_view space(reinterpret_cast<const char*>(kUrlNamespace.data()), kUuidBytes);
-  std::string bytes = digest(algorithm, space, name).substr(0, kUuidBytes);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x50);  // version 5
-  bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);  // variant of RFC 4122
-  std::string out = hex(bytes);
-  for (const size_t dash : {8, 13, 18, 23}) out.insert(dash, 1, '-');
-  return out;
+  std::string uuid;
+  append_uuid5_url(name, &uuid);
+  return uuid;
 }
 
 std::string random_hex(size_t digits) {

@@ -128,7 +128,7 @@ void EventsDecoder::write_attributes(uint64_t n, const Message& message) {
   if (const JsonValue id = fields_.of_envelope(Field::kId); id.exists()) {
     row_.text(kId, id);
   } else {
-    row_.text(kId, row_uuid(message, n));
+    append_row_uuid(message, n, row_.member(kId));
   }
   row_.text(kSource, fields_.of_envelope(Field::kSource));
   row_.text(kType, fields_.of_envelope(Field::kType));

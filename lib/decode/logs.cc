@@ -233,7 +233,7 @@ void LogsDecoder::write_details(uint64_t element) {
   text(kScopeVersion, scope().version());
   write_attributes();
   json(kResourceAttributes, resource().json());
-  row_.text(kId, row_uuid(message(), element));
+  append_row_uuid(message(), element, row_.member(kId));
   if (log_.observed != 0) row_.time(kObservedTimestamp, observed_);
   if (log_.has_flags) row_.integer(kTraceFlags, log_.flags & kTraceFlagsMask);
   text(kEventName, log_.event_name);

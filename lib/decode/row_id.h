@@ -13,6 +13,7 @@ namespace ew {
 // place in a stream `<id>/<row>`; without identity `line:<n>/<row>/<payload>`. `row` is the number
 // of the element in its message.
 std::string row_name(const Message& message, uint64_t row);
-std::string row_uuid(const Message& message, uint64_t row);
+// Appends the UUID as JSON.
+void append_row_uuid(const Message& message, uint64_t row, std::string* out);
 
 }  // namespace ew

@@ -52,7 +52,7 @@ void FlatLog::write_row(uint64_t element, const Message& message) {
   row_.text(logs::kScopeVersion, scope_version_);
   write_map(logs::kAttributes, attributes_, others_);
   write_resource();
-  row_.text(logs::kId, row_uuid(message, element));
+  append_row_uuid(message, element, row_.member(logs::kId));
   if (has_observed_) row_.time(logs::kObservedTimestamp, observed_);
   if (field(LogField::flags).exists()) row_.integer(logs::kTraceFlags, flags_);
   row_.text(logs::kEventName, field(LogField::event_name));

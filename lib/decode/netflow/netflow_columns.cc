@@ -14,7 +14,7 @@ const TableColumns& columns() {
 }
 
 void write_id(const Message& message, uint64_t element, RowWriter* row) {
-  row->text(kId, row_uuid(message, element));
+  append_row_uuid(message, element, row->member(kId));
 }
 
 }  // namespace ew::netflow
