@@ -72,15 +72,38 @@ void append_ipv6(std::string_view bytes, std::string* out) {
   }
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Four decimal numbers without leading zeros.
+bool parse_ipv4(std::string_view text, char* bytes) {
+  constexpr ptrdiff_t kMaxDigits = 3;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (size_t i = 0; i < kIpv4Size; ++i) {
+    if (i > 0 && (at == end || *at++ != '.')) return false;
+    const char* const first = at;
+    unsigned value = 0;
+    for (; at != end && is_digit(*at) && at - first < kMaxDigits; ++at) {
+      value = value * 10 + static_cast<unsigned>(*at - '0');
+    }
+    if (at == first || value > 0xFF || (*first == '0' && at - first > 1)) return false;
+    bytes[i] = static_cast<char>(value);
+  }
+  return at == end;
+}
+
 }  // namespace
 
 bool parse_address(std::string_view text, Address* address) {
+  if (parse_ipv4(text, address->bytes)) {
+    address->size = kIpv4Size;
+    return true;
+  }
   char terminated[INET6_ADDRSTRLEN];
   if (text.size() >= sizeof terminated || text.find('\0') != std::string_view::npos) return false;
   *std::copy(text.begin(), text.end(), terminated) = '\0';
-  const bool ipv6 = text.find(':') != std::string_view::npos;
-  address->size = ipv6 ? kIpv6Size : kIpv4Size;
-  return inet_pton(ipv6 ? AF_INET6 : AF_INET, terminated, address->bytes) == 1;
+  address->size = kIpv6Size;
+  return inet_pton(AF_INET6, terminated, address->bytes) == 1;
 }
 
 bool append_address(std::string_view bytes, std::string* out) {

@@ -36,6 +36,7 @@ Verdict judge_text(std::string_view text, Take take) {
 }
 
 Verdict judge(JsonValue value, Take take) {
+  if (take == Take::any) return value.is_null() ? Verdict::absent : Verdict::taken;
   switch (value.type()) {
     case JsonType::null:
       return Verdict::absent;
@@ -90,14 +91,13 @@ Fields::Fields(const KeyTable& table)
     : table_(&table),
       values_(table.aliases().size()),
       extra_(table.aliases().size()),
-      seen_(table.columns().size()),
+      seen_((table.columns().size() + kBits - 1) / kBits),
       chosen_(table.columns().size()) {}
 
 void Fields::read(JsonValue object) {
   object_ = object;
-  std::fill(values_.begin(), values_.end(), JsonValue());
+  for_each_seen([&](size_t column) { chosen_[column] = {}; });
   std::fill(seen_.begin(), seen_.end(), 0);
-  std::fill(chosen_.begin(), chosen_.end(), JsonValue());
   unknown_.clear();
   for (const JsonValue member : object) {
     const int alias = table_->find(member.key());
@@ -105,13 +105,12 @@ void Fields::read(JsonValue object) {
       unknown_.push_back(member);
     } else {
       values_[alias] = member;
-      ++seen_[table_->aliases()[alias].column];
+      const size_t column = table_->aliases()[alias].column;
+      seen_[column / kBits] |= uint64_t{1} << column % kBits;
     }
   }
   bool extra = false;
-  for (size_t column = 0; column < seen_.size(); ++column) {
-    if (seen_[column] != 0) extra |= resolve(column);
-  }
+  for_each_seen([&](size_t column) { extra |= resolve(column); });
   if (extra) collect_unknown();
 }
 
@@ -141,6 +140,7 @@ bool Fields::resolve(size_t column) {
     extra_[alias] = 0;
     const JsonValue value = values_[alias];
     if (!value.exists()) continue;
+    values_[alias] = {};
     const Verdict verdict = judge(value, keys.take);
     if (verdict == Verdict::taken && !chosen.exists()) {
       chosen = value;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -69,6 +70,13 @@ class Fields {
   void read(JsonValue object);
   // The value of the column, !exists() if it is absent.
   JsonValue operator[](size_t column) const { return chosen_[column]; }
+  // Calls take(value) for each column from `first` on that has a value, in the order of columns.
+  template <class F>
+  void for_each(size_t first, F&& take) const {
+    for_each_seen([&](size_t column) {
+      if (column >= first && chosen_[column].exists()) take(chosen_[column]);
+    });
+  }
   // The key of the value; of an absent one the first alias.
   std::string_view key(size_t column) const;
   // Members that no column took, in the order of the object.
@@ -77,14 +85,25 @@ class Fields {
   void release(std::span<const size_t> columns);
 
  private:
+  static constexpr size_t kBits = 64;
+
+  template <class F>
+  void for_each_seen(F&& take) const {
+    for (size_t word = 0; word < seen_.size(); ++word) {
+      for (uint64_t bits = seen_[word]; bits != 0; bits &= bits - 1) {
+        take(word * kBits + static_cast<size_t>(std::countr_zero(bits)));
+      }
+    }
+  }
   bool resolve(size_t column);
   void collect_unknown();
 
+  // Objects have few members, tables many columns: only what was seen is looked at and cleared.
   const KeyTable* table_;
   JsonValue object_;
-  std::vector<JsonValue> values_;  // by alias
+  std::vector<JsonValue> values_;  // by alias; none once its column is resolved
   std::vector<uint8_t> extra_;     // by alias: present, but counts as unknown
-  std::vector<uint8_t> seen_;      // by column: how many of its aliases are present
+  std::vector<uint64_t> seen_;     // a bit a column: some of its aliases are present
   std::vector<JsonValue> chosen_;  // by column
   std::vector<JsonValue> unknown_;
 };

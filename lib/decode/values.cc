@@ -134,6 +134,9 @@ bool equals_any_case(std::string_view text, std::string_view lower) {
 }  // namespace
 
 Fault read_integer(JsonValue value, int64_t min, int64_t max, int64_t* out) {
+  if (value.is_number() && take_digits(value.raw(), out)) {
+    return *out < min || *out > max ? kBeyond : Fault{};
+  }
   std::string_view text;
   if (const Fault fault = number_text(value, &text); !fault.none()) return fault;
   if (!take_digits(text, out)) return expand_signed(text, min, max, out);

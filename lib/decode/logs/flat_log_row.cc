@@ -76,22 +76,19 @@ void FlatLog::write_map(size_t column, const LogMap& map, const std::vector<Json
 // Without a resource of its own a record is about the host that sent it.
 void FlatLog::write_resource() {
   if (has_resource()) return write_map(logs::kResourceAttributes, resource_, {});
-  const auto is_origin = [](size_t column) {
-    return column >= static_cast<size_t>(kFirstOrigin) &&
-           column <= static_cast<size_t>(kLastOrigin);
-  };
-  std::string* json = nullptr;
-  for (size_t column = 0; json == nullptr && column < flat_log_keys().columns().size(); ++column) {
-    if (!is_origin(column) || !fields_[column].exists()) continue;
-    json = row_.member(logs::kResourceAttributes);
-  }
-  if (json == nullptr) return;
+  constexpr auto kFirst = static_cast<size_t>(kFirstOrigin);
+  constexpr auto kLast = static_cast<size_t>(kLastOrigin);
+  bool any = false;
+  for (size_t column = kFirst; column <= kLast; ++column) any |= fields_[column].exists();
+  if (!any) return;
+  std::string* const json = row_.member(logs::kResourceAttributes);
   json->push_back('{');
   for (const JsonValue member : record_.object) {
     const int alias = flat_log_keys().find(member.key());
     if (alias == KeyTable::kNone) continue;
     const size_t column = flat_log_keys().aliases()[alias].column;
-    if (is_origin(column) && fields_[column].exists()) append_member(member, json);
+    if (column >= kFirst && column <= kLast && fields_[column].exists())
+      append_member(member, json);
   }
   json->push_back('}');
 }

@@ -161,6 +161,10 @@ Fault FlowJson::write_address(Column column) {
     return at(column, {code::kBadAddress, "is no IP address"});
   }
   std::string_view bytes = address.view();
+  if (bytes.size() == 4) {  // can be written in one way only
+    row_.text(column, value);
+    return {};
+  }
   if (column == kSamplerAddress) bytes = without_mapping(bytes);
   text_.clear();
   append_address(bytes, &text_);
@@ -223,16 +227,14 @@ Fault FlowJson::write_metadata(Decoded* out) {
 void FlowJson::divide_members(JsonValue metadata) {
   named_.clear();
   unknown_ = fields_.unknown();
-  for (size_t column = kFirstField; column < flow_keys().columns().size(); ++column) {
-    const JsonValue value = fields_[column];
-    if (!value.exists()) continue;
+  fields_.for_each(kFirstField, [&](JsonValue value) {
     const JsonValue present = metadata.exists() ? metadata.find(value.key()) : JsonValue();
     if (!present.exists()) {
       named_.push_back(value);
     } else if (!same_value(present, value)) {
       unknown_.push_back(value);
     }
-  }
+  });
 }
 
 }  // namespace ew
