@@ -1,6 +1,7 @@
 #include "lib/decode/keys.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "lib/base/timestamp.h"
 #include "lib/decode/values.h"
@@ -54,10 +55,29 @@ Verdict judge(JsonValue value, Take take) {
   return Verdict::taken;
 }
 
+template <class Word>
+bool same_ends(const char* a, const char* b, size_t size) {
+  Word first_a, first_b, last_a, last_b;
+  std::memcpy(&first_a, a, sizeof(Word));
+  std::memcpy(&first_b, b, sizeof(Word));
+  std::memcpy(&last_a, a + size - sizeof(Word), sizeof(Word));
+  std::memcpy(&last_b, b + size - sizeof(Word), sizeof(Word));
+  return first_a == first_b && last_a == last_b;
+}
+
+// Keys are short: as words that may overlap they are compared in less time than a call takes.
+bool same_key(std::string_view a, std::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size >= 8) return same_ends<uint64_t>(a.data(), b.data(), size);
+  if (size >= 4) return same_ends<uint32_t>(a.data(), b.data(), size);
+  return a == b;
+}
+
 }  // namespace
 
 KeyTable::KeyTable(std::initializer_list<ColumnKeys> columns) {
-  slots_.fill(kNone);
   for (const ColumnKeys& column : columns) add(column);
 }
 
@@ -65,8 +85,8 @@ void KeyTable::add(const ColumnKeys& column) {
   const auto first = static_cast<uint16_t>(aliases_.size());
   for (const std::string_view key : column.keys) {
     size_t slot = hash(key);
-    while (slots_[slot] != kNone) slot = (slot + 1) % kSlots;
-    slots_[slot] = static_cast<int16_t>(aliases_.size());
+    while (slots_[slot].alias != kNone) slot = (slot + 1) % kSlots;
+    slots_[slot] = {key, static_cast<int>(aliases_.size())};
     aliases_.push_back({key, static_cast<uint16_t>(columns_.size())});
   }
   columns_.push_back({column.take, first, static_cast<uint16_t>(aliases_.size())});
@@ -81,8 +101,8 @@ size_t KeyTable::hash(std::string_view key) {
 }
 
 int KeyTable::find(std::string_view key) const {
-  for (size_t slot = hash(key); slots_[slot] != kNone; slot = (slot + 1) % kSlots) {
-    if (aliases_[slots_[slot]].key == key) return slots_[slot];
+  for (size_t slot = hash(key); slots_[slot].alias != kNone; slot = (slot + 1) % kSlots) {
+    if (same_key(slots_[slot].key, key)) return slots_[slot].alias;
   }
   return kNone;
 }

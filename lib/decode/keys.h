@@ -55,11 +55,15 @@ class KeyTable {
  private:
   // Larger than any family's list of keys by so much that probing ends after a step or two.
   static constexpr size_t kSlots = 512;
+  struct Slot {
+    std::string_view key;
+    int alias = kNone;
+  };
   static size_t hash(std::string_view key);
 
   std::vector<Alias> aliases_;
   std::vector<Column> columns_;
-  std::array<int16_t, kSlots> slots_;
+  std::array<Slot, kSlots> slots_;
 };
 
 // The members of one object by column; reused from object to object without allocating.

@@ -1,7 +1,5 @@
 #include "lib/decode/otlp/otlp_payload.h"
 
-#include <array>
-
 #include "lib/base/text.h"
 #include "lib/decode/content_type.h"
 #include "lib/decode/otlp/otlp_json.h"
@@ -20,19 +18,13 @@ char first_of_json(std::string_view bytes) {
 }
 
 // The fields by which requests of the three signals are known.
-enum RootField : size_t { kLogs, kSpans, kMetrics, kRoots };
 const OtlpKeys& root_keys() {
   static const OtlpKeys kKeys = {"resourceLogs", "resourceSpans", "resourceMetrics"};
   return kKeys;
 }
 
-// Cheaper than looking each key up: nearly no key of a flat record begins so.
-bool may_be_request(JsonValue object) {
-  for (const JsonValue member : object) {
-    if (member.key().starts_with("resource")) return true;
-  }
-  return false;
-}
+// How all keys of root_keys() begin, and nearly none of a flat record: cheaper than a look-up.
+constexpr std::string_view kRootPrefix = "resource";
 
 }  // namespace
 
@@ -61,26 +53,25 @@ bool names_protobuf(const Headers& headers) {
 }
 
 OtlpObject otlp_object(JsonValue object, std::string_view root) {
-  if (!may_be_request(object)) return OtlpObject::flat;
-  // An own request beside one of another signal would lose the other's records.
-  std::array<JsonValue, kRoots> fields;
-  root_keys().read(object, fields);
   bool own = false;
-  for (size_t field = 0; field < kRoots; ++field) {
-    if (!fields[field].exists()) continue;
-    if (root_keys().name(field) != root) return OtlpObject::foreign;
-    own = true;
-  }
-  if (own) return OtlpObject::request;
-  // A null is no value, but shows what the object is.
   bool foreign = false;
+  bool own_null = false;  // no value, but shows what the object is
+  bool foreign_null = false;
   for (const JsonValue member : object) {
+    if (!member.key().starts_with(kRootPrefix)) continue;
     const size_t field = root_keys().field(member.key());
     if (field == OtlpKeys::kNone) continue;
-    if (root_keys().name(field) == root) return OtlpObject::request;
-    foreign = true;
+    const bool is_own = root_keys().name(field) == root;
+    if (member.is_null()) {
+      (is_own ? own_null : foreign_null) = true;
+    } else {
+      (is_own ? own : foreign) = true;
+    }
   }
-  return foreign ? OtlpObject::foreign : OtlpObject::flat;
+  // An own request beside one of another signal would lose the other's records.
+  if (foreign) return OtlpObject::foreign;
+  if (own || own_null) return OtlpObject::request;
+  return foreign_null ? OtlpObject::foreign : OtlpObject::flat;
 }
 
 }  // namespace ew

@@ -37,6 +37,19 @@ Fault read_values(JsonValue message, JsonValue* values) {
   return !values->exists() || values->is_array() ? Fault{} : kWrongType;
 }
 
+// The member of the oneof that is set; kAnyFields: none. False: there are two.
+bool choose(JsonValue any_value, size_t* chosen, JsonValue* content) {
+  std::array<JsonValue, kAnyFields> fields;
+  any_keys().read(any_value, fields);
+  for (size_t field = 0; field < kAnyFields; ++field) {
+    if (!fields[field].exists()) continue;
+    if (*chosen != kAnyFields) return false;
+    *chosen = field;
+    *content = fields[field];
+  }
+  return true;
+}
+
 }  // namespace
 
 Fault OtlpValueWriter::append(JsonValue any_value, OtlpValue* value, std::string* out,
@@ -48,13 +61,14 @@ Fault OtlpValueWriter::append(JsonValue any_value, OtlpValue* value, std::string
     return {};
   }
   if (!any_value.is_object()) return kWrongType;
-  std::array<JsonValue, kAnyFields> fields;
-  any_keys().read(any_value, fields);
+  JsonValue content;
   size_t chosen = kAnyFields;
-  for (size_t field = 0; field < kAnyFields; ++field) {
-    if (!fields[field].exists()) continue;
-    if (chosen != kAnyFields) return kTwoValues;
-    chosen = field;
+  if (any_value.size() == 1) {
+    content = *any_value.begin();
+    const size_t field = content.is_null() ? OtlpKeys::kNone : any_keys().field(content.key());
+    if (field != OtlpKeys::kNone) chosen = field;
+  } else if (!choose(any_value, &chosen, &content)) {
+    return kTwoValues;
   }
   if (chosen == kAnyFields) {
     out->append("null");
@@ -62,13 +76,13 @@ Fault OtlpValueWriter::append(JsonValue any_value, OtlpValue* value, std::string
   }
   if (chosen == kArray) {
     value->kind = OtlpKind::array;
-    return append_array(fields[kArray], out, level);
+    return append_array(content, out, level);
   }
   if (chosen == kList) {
     value->kind = OtlpKind::list;
-    return append_list(fields[kList], out, level);
+    return append_list(content, out, level);
   }
-  return append_scalar(chosen, fields[chosen], value, out);
+  return append_scalar(chosen, content, value, out);
 }
 
 Fault OtlpValueWriter::append_scalar(size_t field, JsonValue content, OtlpValue* value,
