@@ -62,6 +62,7 @@ struct JsonDocument::Parts {
   struct Frame {  // an object or array that is open
     uint32_t node = 0;
     uint32_t previous = 0;       // its newest member or element; 0 = none
+    uint32_t count = 0;          // its members or elements
     uint64_t seen = 0;           // marks of its keys
     size_t first_candidate = 0;  // in candidates: keys that may be repeats
     char closing = '\0';         // what ends it
@@ -132,15 +133,17 @@ bool JsonDocument::Parts::find_tokens() {
   return true;
 }
 
+// The steps of the walk, once a token each. `inline` lets them become a part of it.
+
 // The first character of a token is never blank.
-std::string_view JsonDocument::Parts::take_token() {
+inline std::string_view JsonDocument::Parts::take_token() {
   const size_t begin = offsets[at++];
   size_t end = offsets[at];
   while (is_blank(text[end - 1])) --end;
   return {text.data() + begin, end - begin};
 }
 
-bool JsonDocument::Parts::take_scalar(uint32_t index) {
+inline bool JsonDocument::Parts::take_scalar(uint32_t index) {
   Node& node = nodes[index];
   node.raw = take_token();
   switch (node.raw.front()) {
@@ -164,17 +167,17 @@ bool JsonDocument::Parts::take_scalar(uint32_t index) {
 }
 
 // The next member or element of the innermost frame.
-uint32_t JsonDocument::Parts::add() {
+inline uint32_t JsonDocument::Parts::add() {
   const auto index = static_cast<uint32_t>(nodes.size());
   nodes.emplace_back();
   (frame.previous == 0 ? nodes[frame.node].child : nodes[frame.previous].next) = index;
   frame.previous = index;
-  ++nodes[frame.node].count;
+  ++frame.count;
   return index;
 }
 
 // `"key":` at the beginning of a member.
-bool JsonDocument::Parts::take_key(uint32_t index) {
+inline bool JsonDocument::Parts::take_key(uint32_t index) {
   if (next() != '"') return false;
   const std::string_view literal = take_token();
   if (!is_string_literal(literal) || next() != ':') return false;
@@ -191,7 +194,7 @@ bool JsonDocument::Parts::take_key(uint32_t index) {
   return true;
 }
 
-void JsonDocument::Parts::open(uint32_t index) {
+inline void JsonDocument::Parts::open(uint32_t index) {
   Node& node = nodes[index];
   const size_t begin = offsets[at++];
   const bool object = text[begin] == '{';
@@ -204,10 +207,11 @@ void JsonDocument::Parts::open(uint32_t index) {
   frame.closing = object ? '}' : ']';
 }
 
-void JsonDocument::Parts::close() {
+inline void JsonDocument::Parts::close() {
   Node& node = nodes[frame.node];
   const size_t begin = node.raw.data() - text.data();
   node.raw = text.substr(begin, offsets[at++] + 1 - begin);
+  node.count = frame.count;
   if (candidates.size() > frame.first_candidate) drop_repeats();
   frame = frames.back();
   frames.pop_back();
