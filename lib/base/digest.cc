@@ -64,13 +64,15 @@ void append_uuid5_url(std::string_view name, std::string* out) {
   SHA1_Final(bytes.data(), &context);
   bytes[6] = (bytes[6] & 0x0F) | 0x50;  // version 5
   bytes[8] = (bytes[8] & 0x3F) | 0x80;  // variant of RFC 4122
-  const std::string_view uuid(reinterpret_cast<const char*>(bytes.data()), kUuidBytes);
-  size_t at = 0;
-  for (const size_t size : {4, 2, 2, 2, 6}) {
-    if (at > 0) out->push_back('-');
-    append_hex(uuid.substr(at, size), out);
-    at += size;
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::array<char, 2 * kUuidBytes + 4> text;
+  char* to = text.data();
+  for (size_t i = 0; i < kUuidBytes; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
+    *to++ = kDigits[bytes[i] >> 4];
+    *to++ = kDigits[bytes[i] & 15];
   }
+  out->append(text.data(), text.size());
 }
 
 std::string uuid5_url(std::string_view name) {
