@@ -226,8 +226,9 @@ Status Run::publish_whole(int fd, const std::string& name) {
 }
 
 Status Run::work() {
+  const Status status = sender_.work();
   waiting_ = static_cast<int64_t>(sender_.size());
-  return sender_.work();
+  return status;
 }
 
 // Until an answer comes in or the time is there; what can be printed is.
