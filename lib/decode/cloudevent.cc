@@ -146,12 +146,33 @@ Fault CloudEventReader::read_members(Decoded* out) {
   if (!event_.enveloped) return {};
   if (is_set_time(members.time)) event_.time = members.time;
   event_.data = members.data;
-  if (members.data.exists() || !members.base64.exists()) return {};
-  return decode_base64(members.base64, content_of_member(members.content_type), out);
+  if (!members.base64.exists()) return {};
+  const Content content = content_of_member(members.content_type);
+  const bool readable = content == Content::json || content == Content::text;
+  if (members.data.exists() || !readable) return clean_base64(members.base64, out);
+  return decode_base64(members.base64, content, out);
+}
+
+// Bytes that are not read, but stored.
+Fault CloudEventReader::clean_base64(JsonValue value, Decoded* out) {
+  if (!value.is_string()) return {};
+  decoded_.clear();
+  if (!append_base64_decoded(value.string(), &decoded_) || !may_hold_trap(decoded_)) return {};
+  const size_t size = decoded_.size();
+  decoded_.append(kJsonPadding, ' ');
+  uint64_t replaced = 0;
+  const std::string_view bytes = std::string_view(decoded_).substr(0, size);
+  if (data_.parse(bytes, &replaced) != JsonError::none) return {};
+  const JsonValue clean = data_remover_.clean(data_.root());
+  if (clean.raw().data() == data_.root().raw().data()) return {};
+  replaced += data_.escaped_replaced();
+  if (replaced > 0 && options_.reject_nul) return kRefused;
+  out->add_replaced(replaced);
+  replace_base64(clean.raw());
+  return {};
 }
 
 Fault CloudEventReader::decode_base64(JsonValue value, Content content, Decoded* out) {
-  if (content != Content::json && content != Content::text) return {};
   if (!value.is_string()) return kNotBase64;
   decoded_.clear();
   if (!append_base64_decoded(value.string(), &decoded_)) return kNotBase64;
@@ -211,7 +232,14 @@ void CloudEventReader::replace_base64(std::string_view bytes) {
   }
   text.push_back('}');
   text_ = std::move(text);
-  event_.text = text_;
+  const size_t size = text_.size();
+  text_.append(kJsonPadding, ' ');
+  event_.text = std::string_view(text_).substr(0, size);
+  rewritten_.parse(event_.text, kMaxJsonDepth + 1);
+  event_.event = rewritten_.root();
+  const Members members = find_members(event_.event);
+  if (event_.time.exists()) event_.time = members.time;
+  if (!event_.encoded) event_.data = members.data;
 }
 
 }  // namespace ew

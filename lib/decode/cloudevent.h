@@ -75,6 +75,7 @@ class CloudEventReader {
   Fault read_members(Decoded* out);
   bool take(JsonValue event, uint64_t n, Decoded* out);
   void take_text(JsonValue event);
+  Fault clean_base64(JsonValue value, Decoded* out);
   Fault decode_base64(JsonValue value, Content content, Decoded* out);
   Fault decode_json(Decoded* out);
   Fault decode_text(Decoded* out);
@@ -92,6 +93,7 @@ class CloudEventReader {
   std::string decoded_;  // data_base64
   JsonPayload data_;
   CommunityRemover data_remover_;
+  JsonDocument rewritten_;  // the event of text_, when base64 held a community
 };
 
 }  // namespace ew

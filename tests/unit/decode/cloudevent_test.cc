@@ -102,6 +102,63 @@ TEST_F(CloudEventTest, TheTextIsOneLineWithoutCommunities) {
                    R"("data_base64":"eyJ2YXJiaW5kcyI6W119"})");
 }
 
+// Base64 of what may be a trap, and of it without the community.
+constexpr std::string_view kTrap =
+    "eyJjb21tdW5pdHkiOiJTRUNSRVQiLCJ2YXJiaW5kcyI6W10sInNvdXJjZSI6IjEuMS4xLjE6NSJ9";
+constexpr std::string_view kCleanTrap = "eyJ2YXJiaW5kcyI6W10sInNvdXJjZSI6IjEuMS4xLjE6NSJ9";
+// With byte order mark and a byte that is not UTF-8, which becomes U+FFFD.
+constexpr std::string_view kDamagedTrap =
+    "77u/eyJjb21tdW5pdHkiOiJTRUNSRVQiLCJ2YXJiaW5kcyI6W3sidiI6Iv8ifV19";
+constexpr std::string_view kRepairedTrap = "eyJ2YXJiaW5kcyI6W3sidiI6Iu+/vSJ9XX0=";
+
+TEST_F(CloudEventTest, CommunitiesAreTakenOutOfBytesThatAreNotRead) {
+  const auto event = [](std::string_view more, std::string_view base64) {
+    return R"({"specversion":"1.0")" + std::string(more) + R"(,"data_base64":")" +
+           std::string(base64) + "\"}";
+  };
+  const std::string type = R"(,"datacontenttype":"application/octet-stream")";
+  for (const std::string& more : {std::string(), type, std::string(R"(,"data":{"a":1})")}) {
+    EXPECT_NE(events(event(more, kTrap)), "");
+    EXPECT_EQ(text_, event(more, kCleanTrap));
+    EXPECT_NE(events(event(more, kDamagedTrap)), "");
+    EXPECT_EQ(text_, event(more, kRepairedTrap));
+    EXPECT_EQ(out_.replaced(), 1u);
+    EXPECT_NE(events(event(more, kCleanTrap)), "");
+    EXPECT_EQ(text_, event(more, kCleanTrap));
+  }
+  EXPECT_TRUE(events(event(R"(,"data":{"a":1})", kTrap)).starts_with("0 event {\"a\":1} "));
+  // No JSON text, and no base64.
+  for (const std::string_view other : {"dmFyYmluZHM=", "*"}) {
+    EXPECT_NE(events(event(" ", other)), "");
+    EXPECT_EQ(text_, event(" ", other));
+  }
+}
+
+TEST_F(CloudEventTest, ARefusedRepairIsToldOfBytesThatAreNotRead) {
+  DecodeOptions strict = options_;
+  strict.reject_nul = true;
+  const JsonText event(R"({"specversion":"1.0","data_base64":")" + std::string(kDamagedTrap) +
+                       "\"}");
+  CloudEventReader reader(strict);
+  out_.begin(&lines_, size_t{1} << 20);
+  reader.begin(message_);
+  EXPECT_EQ(reader.open(event.root(), false, &out_).code, code::kBadJson);
+}
+
+TEST_F(CloudEventTest, CommunitiesAreTakenOutOfABinaryBody) {
+  events("{\"community\":\"SECRET\",\"varbinds\":[{\"v\":\"\xFF\"}]}", kBinaryHeaders);
+  EXPECT_TRUE(text_.ends_with(R"(,"data_base64":")" + std::string(kRepairedTrap) + "\"}")) << text_;
+  std::string octets(kBinaryHeaders);
+  octets.insert(octets.size() - 1, R"(,"content-type":["application/octet-stream"])");
+  for (const std::string_view body : {R"({"community":"SECRET","varbinds":[]})",
+                                      "{\"community\":\"SECRET\",\"varbinds\":[\"\xFF\"]}"}) {
+    EXPECT_NE(events(body, octets), "");
+    EXPECT_EQ(text_.find("SECRET"), std::string::npos) << text_;
+    EXPECT_EQ(text_.find("U0VDUkVU"), std::string::npos) << text_;
+    EXPECT_EQ(text_.find("eyJjb21tdW5pdHki"), std::string::npos) << text_;
+  }
+}
+
 TEST_F(CloudEventTest, OnlyTheElementsThatAreAskedFor) {
   ElementFilter only;
   ASSERT_TRUE(only.parse("[1]"));

@@ -127,6 +127,14 @@ TEST_F(EventsTest, CommunitiesAreStoredNowhere) {
   EXPECT_EQ(events.rows(trap).find("secret"), std::string::npos);
 }
 
+TEST_F(EventsTest, CommunitiesAreNotStoredAsBase64) {
+  EXPECT_EQ(column(R"({"specversion":"1.0","id":"i","data_base64":)"
+                   R"("eyJjb21tdW5pdHkiOiJTRUNSRVQiLCJ2YXJiaW5kcyI6W119"})",
+                   "raw_data"),
+            R"("{\"specversion\":\"1.0\",\"id\":\"i\",\"data_base64\":)"
+            R"(\"eyJ2YXJiaW5kcyI6W119\"}")");
+}
+
 TEST_F(EventsTest, AnElementThatFailsLeavesNothing) {
   EXPECT_EQ(events.rows(R"({"host":"h","level":1.5})"), "");
   Decoding narrow("events", {200, false});

@@ -181,6 +181,17 @@ TEST_F(LogsTest, CommunitiesAreStoredNowhere) {
   }
 }
 
+TEST_F(LogsTest, CommunitiesAreNotStoredAsBase64) {
+  const std::string base64 = R"("data_base64":"eyJjb21tdW5pdHkiOiJTRUNSRVQiLCJ2YXJiaW5kcyI6W119")";
+  for (const std::string& more : {std::string(), std::string(R"(,"data":{"message":"m"})")}) {
+    const std::string rows = logs.rows(R"({"specversion":"1.0","time":"2026-01-01T00:00:00Z")" +
+                                       more + "," + base64 + "}");
+    EXPECT_EQ(logs.decoded.rows(), 1u);
+    EXPECT_NE(rows.find(R"("attributes":{"data_base64":"eyJ2YXJiaW5kcyI6W119")"), std::string::npos)
+        << rows;
+  }
+}
+
 // Most of them are good.
 BothForms random_log(RandomOtlp* random) {
   BothForms one;
