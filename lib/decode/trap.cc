@@ -78,6 +78,25 @@ std::string_view value_of(JsonValue varbind) {
   return value.exists() && value.is_string() ? value.string() : std::string_view();
 }
 
+// Whether a text holds a word. Blocks are compared at two letters of it, which becomes vector
+// instructions: memmem() builds a table for each text, a twentieth of the time of a short message.
+bool holds(std::string_view text, std::string_view word, size_t second) {
+  constexpr size_t kBlock = 64;
+  const size_t reach = kBlock + word.size() - 1;
+  const char a = word[0];
+  const char b = word[second];
+  size_t at = 0;
+  for (; at + reach <= text.size(); at += kBlock) {
+    const char* const block = text.data() + at;
+    unsigned char found = 0;
+    for (size_t i = 0; i < kBlock; ++i) {
+      found |= static_cast<unsigned char>((block[i] == a) & (block[i + second] == b));
+    }
+    if (found != 0 && text.substr(at, reach).find(word) != std::string_view::npos) return true;
+  }
+  return text.substr(at).find(word) != std::string_view::npos;
+}
+
 size_t count_traps(std::string_view raw) {
   size_t count = 0;
   for (size_t at = raw.find(kVarbinds); at != std::string_view::npos; ++count) {
@@ -157,25 +176,12 @@ bool append_clean(JsonValue value, std::string* out) {
   return false;
 }
 
-// By the rarest of its letters; memmem looks at every character.
-bool holds_varbinds(std::string_view raw) {
-  constexpr size_t kRarest = kVarbinds.find('b');
-  for (size_t at = kRarest; (at = raw.find(kVarbinds[kRarest], at)) != std::string_view::npos;
-       ++at) {
-    if (raw.substr(at - kRarest).starts_with(kVarbinds)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool may_hold_trap(std::string_view raw) {
-  const auto holds = [raw](std::string_view what) {
-    return memmem(raw.data(), raw.size(), what.data(), what.size()) != nullptr;
-  };
-  if (holds_varbinds(raw)) return true;
+  if (holds(raw, kVarbinds, 3)) return true;
   if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return false;
-  return holds("\\u006") || holds("\\u007");  // escaped letters
+  return holds(raw, "\\u006", 1) || holds(raw, "\\u007", 1);  // escaped letters
 }
 
 bool is_trap(JsonValue value) {

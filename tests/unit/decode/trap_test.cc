@@ -74,6 +74,24 @@ TEST(IsTrap, AnObjectWithAnArrayOfVarbinds) {
   EXPECT_FALSE(is_trap(JsonValue()));
 }
 
+TEST(MayHoldTrap, SeesTheWordAtAnyPlaceOfATextOfAnySize) {
+  for (const std::string word : {"varbinds", "\\u006", "\\u007"}) {
+    for (const size_t size : {8, 63, 64, 68, 69, 70, 71, 72, 134, 135, 136, 200}) {
+      for (size_t at = 0; at + word.size() <= size; ++at) {
+        std::string text(size, 'v');
+        EXPECT_FALSE(may_hold_trap(text));
+        text.replace(at, word.size(), word);
+        EXPECT_TRUE(may_hold_trap(text)) << size << " " << at;
+        // No further than the text.
+        EXPECT_FALSE(may_hold_trap(std::string_view(text).substr(0, at + word.size() - 1)));
+      }
+    }
+  }
+  EXPECT_FALSE(may_hold_trap(""));
+  EXPECT_FALSE(may_hold_trap("varbind"));
+  EXPECT_FALSE(may_hold_trap(std::string(100, 'x') + "\\u00e9 varBinds vaXbinds"));
+}
+
 TEST(CommunityRemover, ValuesWithoutTrapsStayWhereTheyAre) {
   const JsonText text(
       R"({ "community" : "north", "x":["varbinds","\u0076arb",{"varbinds" : []}] })");
