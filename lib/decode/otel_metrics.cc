@@ -19,6 +19,7 @@
 #include "lib/decode/row_writer.h"
 #include "lib/decode/series_key.h"
 #include "lib/decode/times.h"
+#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -70,6 +71,7 @@ class MetricsDecoder final : public OtlpSignal {
   PointColumns point_columns_;
   RowWriter row_{columns()};
   FlatMetric flat_;
+  CommunityRemover remover_;
   SeriesKey series_key_;
   std::string origin_components_;  // of the series key: scope and resource
   std::string metric_components_;  // all but those of the point's attributes
@@ -80,7 +82,7 @@ class MetricsDecoder final : public OtlpSignal {
 };
 
 void MetricsDecoder::decode_flat(JsonValue object, uint64_t element) {
-  flat_.decode(object, element, message(), out());
+  flat_.decode(remover_.clean(object), element, message(), out());
 }
 
 // ---- both forms, from block to point -----------------------------------------------------------

@@ -10,6 +10,7 @@
 #include "lib/decode/pointer.h"
 #include "lib/decode/row_writer.h"
 #include "lib/decode/times.h"
+#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -45,6 +46,7 @@ class TracesDecoder final : public OtlpSignal {
   OtlpSpanReader reader_{values()};
   RowWriter row_{columns()};
   FlatSpan flat_;
+  CommunityRemover remover_;
   OtlpSpan::Field place_ = OtlpSpan::kTraceId;
 };
 
@@ -65,7 +67,7 @@ void TracesDecoder::decode_record(JsonValue record) {
 }
 
 void TracesDecoder::decode_flat(JsonValue object, uint64_t element) {
-  flat_.decode(object, element, message(), out());
+  flat_.decode(remover_.clean(object), element, message(), out());
 }
 
 void TracesDecoder::take_span(uint64_t element, const Fault& read_fault, OtlpSpan::Field place) {

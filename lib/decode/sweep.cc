@@ -7,6 +7,7 @@
 #include "lib/decode/pointer.h"
 #include "lib/decode/sweep/sweep_host.h"
 #include "lib/decode/sweep/sweep_summary.h"
+#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -52,6 +53,7 @@ class SweepDecoder final : public Decoder {
 
   DecodeOptions options_;
   JsonPayload payload_;
+  CommunityRemover remover_;
   Fields fields_{host_keys()};
   Summary summary_;
   Host host_;
@@ -62,7 +64,8 @@ class SweepDecoder final : public Decoder {
 void SweepDecoder::decode(const Message& message, Decoded* out) {
   if (!payload_.read(message, options_, out)) return;
   next_ = 0;
-  for_each_value(payload_.root(), out, [&](JsonValue value) { decode_value(value, message, out); });
+  const JsonValue root = remover_.clean(payload_.root());
+  for_each_value(root, out, [&](JsonValue value) { decode_value(value, message, out); });
 }
 
 void SweepDecoder::decode_value(JsonValue value, const Message& message, Decoded* out) {

@@ -12,6 +12,7 @@
 #include "lib/decode/telemetry/sysmon.h"
 #include "lib/decode/telemetry/telemetry_columns.h"
 #include "lib/decode/times.h"
+#include "lib/decode/trap.h"
 #include "lib/decode/values.h"
 
 namespace ew {
@@ -63,6 +64,7 @@ class TelemetryDecoder final : public Decoder {
 
   DecodeOptions options_;
   JsonPayload payload_;
+  CommunityRemover remover_;
   Fields fields_{metric_keys()};
   RowWriter row_{columns()};
   JsonbReader tags_reader_;
@@ -76,7 +78,8 @@ class TelemetryDecoder final : public Decoder {
 
 void TelemetryDecoder::decode(const Message& message, Decoded* out) {
   if (!payload_.read(message, options_, out)) return;
-  for_each_element(payload_.root(), message, out, [&](JsonValue element, uint64_t n) {
+  const JsonValue root = remover_.clean(payload_.root());
+  for_each_element(root, message, out, [&](JsonValue element, uint64_t n) {
     fields_.read(element);
     // What makes an element a sample is no member of a metric.
     if (!fields_.unknown().empty() && sysmon_.find(element)) {

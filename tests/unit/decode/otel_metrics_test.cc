@@ -315,6 +315,18 @@ TEST_F(OtelMetricsTest, DamagedMessagesAreReadOrRefused) {
   }
 }
 
+TEST_F(OtelMetricsTest, CommunitiesOfFlatMetricsAreStoredNowhere) {
+  const std::string trap = R"("community":"SECRET","varbinds":[])";
+  for (const std::string& payload :
+       {R"({"name":"n","timestamp":1767225600,)" + trap + "}",
+        R"([{"name":"n","timestamp":1767225600,"x":{)" + trap + "}}]"}) {
+    const std::string rows = metrics.rows(payload);
+    EXPECT_EQ(metrics.decoded.rows(), 1u) << payload;
+    EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+    EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+  }
+}
+
 TEST_F(OtelMetricsTest, GivesTheSameBytesAgainAndAgain) {
   const std::string bad = pb::bytes(1, pb::fixed64(3, 1));
   const std::string payload =

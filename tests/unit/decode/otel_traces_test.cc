@@ -295,6 +295,20 @@ TEST_F(OtelTracesTest, DamagedMessagesAreReadOrRefused) {
   }
 }
 
+TEST_F(OtelTracesTest, CommunitiesOfFlatSpansAreStoredNowhere) {
+  const std::string ids =
+      R"({"timestamp":1767225600,"trace_id":"0102030405060708090a0b0c0d0e0f10",)"
+      R"("span_id":"2122232425262728",)";
+  const std::string trap = R"("community":"SECRET","varbinds":[])";
+  for (const std::string& payload :
+       {ids + trap + "}", "[" + ids + R"("attributes":{"t":{)" + trap + "}}}]"}) {
+    const std::string rows = traces.rows(payload);
+    EXPECT_EQ(traces.decoded.rows(), 1u) << payload;
+    EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+    EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+  }
+}
+
 TEST_F(OtelTracesTest, GivesTheSameBytesAgainAndAgain) {
   const std::string payload =
       request(pb::bytes(2, span(pb::bytes(9, pb::key_value("\xFF", pb::text("\xFE"))))) +

@@ -89,6 +89,20 @@ TEST_F(SweepTest, NumbersRunOverStatesAndHosts) {
   EXPECT_TRUE(sweep.decoded.bad_elements().empty());
 }
 
+TEST_F(SweepTest, CommunitiesAreStoredNowhere) {
+  sweep.message.time = "2026-01-01T00:00:00Z";
+  const std::string trap = R"("community":"SECRET","varbinds":[])";
+  for (const std::string& payload :
+       {R"({"host_ip":"192.0.2.1",)" + trap + "}",
+        R"({"hosts":[{"host":"192.0.2.1","x":{)" + trap + "}}]}",
+        R"({"host_ip":"192.0.2.1","metadata":{"t":{)" + trap + "}}}"}) {
+    const std::string rows = sweep.rows(payload);
+    EXPECT_EQ(sweep.decoded.rows(), 1u) << payload;
+    EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+    EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+  }
+}
+
 TEST_F(SweepTest, ARowLongerThanALineIsABadElement) {
   Decoding narrow("sweep", {200, false});
   EXPECT_EQ(narrow.fault(R"({"host_ip":"192.0.2.1","last_sweep_time":1767225660,"x":")" +

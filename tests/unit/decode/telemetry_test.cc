@@ -65,6 +65,23 @@ TEST_F(TelemetryTest, TheDeepestRowIsReadByTheLoader) {
   EXPECT_TRUE(parser.parse(row, &members).ok());
 }
 
+// A trap that comes as a metric, or inside one.
+TEST_F(TelemetryTest, CommunitiesAreStoredNowhere) {
+  telemetry.message.time = "2026-01-01T00:00:00Z";
+  const std::string trap = R"("community":"SECRET","varbinds":[])";
+  for (const std::string& payload :
+       {R"({"name":"n","value":1,)" + trap + "}", R"([{"name":"n","value":1,)" + trap + "}]",
+        R"({"name":"n","value":1,"tags":{)" + trap + "}}",
+        std::string(R"({"name":"n","value":1,"metadata":"{\"community\":\"SECRET\",)"
+                    R"(\"varbinds\":[]}"})"),
+        R"({"cpus":[{"usage_percent":1,"x":{)" + trap + "}}]}"}) {
+    const std::string rows = telemetry.rows(payload);
+    EXPECT_EQ(telemetry.decoded.rows(), 1u) << payload;
+    EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+    EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+  }
+}
+
 // The same message a thousand times, so that a buffer that grew on the way would show.
 TEST_F(TelemetryTest, GivesTheSameBytesAgainAndAgain) {
   const std::string payload =
