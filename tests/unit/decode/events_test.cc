@@ -65,6 +65,14 @@ TEST_F(EventsTest, BadElementsAreLettersBesideRows) {
   EXPECT_EQ(events.fault(""), "empty_payload ");
 }
 
+// Loss 4: only what can be no row is bad, not U+0000 or an array where a text was expected.
+TEST_F(EventsTest, ABadElementLeavesItsNeighbours) {
+  EXPECT_EQ(events.fault(R"([{"message":"a\u0000"},{"level":1.5},{"host":["odd"]},)"
+                         R"({"specversion":"1.0","id":"i"},{"specversion":"1.0","id":"i"}])"),
+            "bad_number /level");
+  EXPECT_EQ(events.decoded.rows(), 4u);
+}
+
 // Loss 5: fields inside the data; one of an odd type does not take the others with it.
 TEST_F(EventsTest, ReadsTheFieldsInsideTheData) {
   const std::string e = R"({"specversion":"1.0","data":{"host":["odd"],"level":3,"short_message":)";
@@ -112,6 +120,19 @@ TEST_F(EventsTest, ReadsBatchesAndBinaryMode) {
   EXPECT_EQ(column(R"({"message":"m"})", "id"), "\"i\"");
   EXPECT_EQ(column(R"({"message":"m"})", "short_message"), "\"m\"");
   EXPECT_EQ(column("", "short_message"), "NULL");
+}
+
+// Loss 16: numbers go through doubles, or are cut to what fits.
+TEST_F(EventsTest, NumbersAreExactOrBad) {
+  EXPECT_EQ(column(R"({"version":9007199254740993})", "version"), "\"9007199254740993\"");
+  EXPECT_EQ(column(R"({"_n":18446744073709551615})", "raw_data"),
+            R"("{\"_n\":18446744073709551615}")");
+  EXPECT_EQ(column(R"({"specversion":"1.0","id":18446744073709551615})", "id"),
+            "\"18446744073709551615\"");
+  EXPECT_EQ(column(R"({"timestamp":1767225600123456789})", "event_timestamp"),
+            "\"2026-01-01T00:00:00.123456Z\"");
+  EXPECT_EQ(events.fault(R"({"level":2147483648})"), "out_of_range /level");
+  EXPECT_EQ(events.fault(R"({"level":18446744073709551615})"), "out_of_range /level");
 }
 
 TEST_F(EventsTest, CommunitiesAreStoredNowhere) {

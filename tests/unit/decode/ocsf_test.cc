@@ -46,6 +46,30 @@ TEST_F(OcsfTest, NeverInventsATime) {
   EXPECT_EQ(ocsf.fault(event("")), "no_timestamp /time");
 }
 
+// Loss 2: milliseconds are no seconds, decimals no doubles, and a time is cut, not rounded.
+TEST_F(OcsfTest, KeepsDecimalsOfATime) {
+  const auto at = [&](const std::string& time, std::string_view expected) {
+    const std::string row = ocsf.rows(event(",\"time\":" + time));
+    return row.find(R"("time":")" + std::string(expected) + "\"") != std::string::npos;
+  };
+  EXPECT_TRUE(at("1767225600123", "2026-01-01T00:00:00.123000Z"));
+  EXPECT_TRUE(at("1767225600.3", "2026-01-01T00:00:00.300000Z"));
+  EXPECT_TRUE(at("1767225600123456789", "2026-01-01T00:00:00.123456Z"));
+  EXPECT_TRUE(at(R"("2025-12-31T23:59:59.9999999Z")", "2025-12-31T23:59:59.999999Z"));
+}
+
+// Loss 16: numbers go through doubles, or are cut to what fits.
+TEST_F(OcsfTest, NumbersAreExactOrBad) {
+  const std::string row =
+      ocsf.rows(event(R"(,"count":9007199254740993,"device":{"uid_alt":18446744073709551615})"));
+  EXPECT_NE(row.find(R"("unmapped":{"_unmapped":{"count":9007199254740993}})"), std::string::npos)
+      << row;
+  EXPECT_NE(row.find(R"("device":{"uid_alt":18446744073709551615})"), std::string::npos) << row;
+  EXPECT_EQ(ocsf.fault(event(R"(,"status_id":2147483648)")), "out_of_range /status_id");
+  EXPECT_EQ(ocsf.fault(event(R"(,"severity_id":18446744073709551615)")),
+            "out_of_range /severity_id");
+}
+
 // Loss 4: numbers as text, an array where an object was expected; only what cannot be is bad.
 TEST_F(OcsfTest, OneOddMemberDoesNotMakeAnEventBad) {
   EXPECT_EQ(ocsf.fault(event(R"(,"severity_id":"4","device":[],"message":{"a":1})")), "");

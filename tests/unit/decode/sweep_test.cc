@@ -31,6 +31,41 @@ TEST_F(SweepTest, WritesTheDefaultsThatTheLoaderDoesNotKnow) {
             "\n");
 }
 
+// Loss 1: the time of a host is its own or that of the stream, never the wall clock.
+TEST_F(SweepTest, Loss1NoTimeIsInvented) {
+  EXPECT_EQ(sweep.fault(R"({"host_ip":"192.0.2.1"})"), "no_timestamp /last_sweep_time");
+  EXPECT_EQ(sweep.fault(R"({"hosts":[{"host":"192.0.2.1"}]})"), "no_timestamp /last_sweep");
+  sweep.message.time = "2026-01-02T00:00:00Z";
+  EXPECT_NE(sweep.rows(R"({"host_ip":"192.0.2.1"})")
+                .find(R"("last_sweep_time":"2026-01-02T00:00:00.000000Z")"),
+            std::string::npos);
+  EXPECT_EQ(sweep.fault(R"({"host_ip":"192.0.2.1","last_sweep_time":"soon"})"),
+            "bad_timestamp /last_sweep_time");
+}
+
+// Loss 3: what is malformed is acknowledged, and elements that are no objects are skipped.
+TEST_F(SweepTest, Loss3WhatIsMalformedIsADeadLetter) {
+  sweep.message.time = "2026-01-02T00:00:00Z";
+  EXPECT_EQ(sweep.fault("{\"host_ip\":"), "bad_json ");
+  EXPECT_EQ(sweep.fault(""), "empty_payload ");
+  EXPECT_EQ(sweep.fault(R"([7,{"host_ip":"192.0.2.1"}])"), "not_object ");
+  EXPECT_EQ(sweep.decoded.rows(), 1u);
+  EXPECT_EQ(sweep.fault(R"({"hosts":[{"host":"192.0.2.1"},null]})"), "not_object ");
+  EXPECT_EQ(sweep.decoded.rows(), 1u);
+}
+
+// Loss 4: one bad host fails the whole batch. U+0000 and an array as metadata are no reason.
+TEST_F(SweepTest, Loss4ABadHostLeavesItsNeighbours) {
+  sweep.message.time = "2026-01-02T00:00:00Z";
+  EXPECT_EQ(sweep.fault(R"([{"ip":"192.0.2.1","hostname":"a\u0000"},)"
+                        R"({"ip":"192.0.2.2","icmp_response_time_ns":"x"},)"
+                        R"({"ip":"192.0.2.3","metadata":[1]},{"ip":"192.0.2.3"}])"),
+            "bad_number /icmp_response_time_ns");
+  EXPECT_EQ(sweep.decoded.rows(), 3u);
+  EXPECT_EQ(sweep.fault(R"({"hosts":[{"host":"srv"},{"host":"192.0.2.2"}]})"), "bad_address /host");
+  EXPECT_EQ(sweep.decoded.rows(), 1u);
+}
+
 // Loss 8: `a || b` makes false, 0 and empty lists NULL.
 TEST_F(SweepTest, Loss8PresenceDecidesNotTruth) {
   EXPECT_EQ(middle(R"(,"icmp_available":false,"icmp_response_time_ns":0,"icmp_packet_loss":0)"),
