@@ -1,6 +1,9 @@
 -- What ew-load keeps beside its target tables: which messages are loaded, and the dead letters that
--- were committed with them. Plain psql, can be run again.
+-- were committed with them. One transaction, can be run again.
 -- A role that only loads needs USAGE on the schema and SELECT, INSERT, UPDATE on both tables.
+BEGIN;
+SET LOCAL client_min_messages = warning;
+
 CREATE SCHEMA IF NOT EXISTS ew;
 
 CREATE TABLE IF NOT EXISTS ew.ledger (
@@ -22,3 +25,4 @@ CREATE TABLE IF NOT EXISTS ew.outbox (
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (target, source, slot, seq, n)
 );
+COMMIT;

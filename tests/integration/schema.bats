@@ -66,6 +66,16 @@ contents() { sql "SELECT ($2)::text FROM $1 ORDER BY 1"; }
   same "$(<"$fresh")" "$(shape)"
 }
 
+@test "every script run again says nothing either" {
+  local file
+  pg_database schema_twice
+  apply
+  for file in "$EW_ROOT"/schema/*.sql; do
+    psql -Xq -v ON_ERROR_STOP=1 -f "$file" >out 2>&1
+    same "" "$(<out)" "$file"
+  done
+}
+
 @test "the scripts run again leave filled tables as they are" {
   local table
   pg_database schema_again
