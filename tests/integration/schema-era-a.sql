@@ -13,6 +13,7 @@ CREATE TABLE events (
   short_message text, version text, raw_data text, created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (event_timestamp, id));
 CREATE UNIQUE INDEX ON events (id, event_timestamp);
+CREATE INDEX ON events (event_timestamp DESC);
 CREATE INDEX ON events (subject);
 
 CREATE TABLE sweep_host_states (
