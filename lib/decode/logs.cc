@@ -13,7 +13,6 @@
 #include "lib/decode/row_id.h"
 #include "lib/decode/severity.h"
 #include "lib/decode/times.h"
-#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -49,7 +48,6 @@ class LogsDecoder final : public OtlpSignal {
   Fault at(OtlpLog::Field field, const Fault& fault);
   void text(Column column, std::string_view text);  // "" = NULL
   void json(Column column, std::string_view json);  // the same
-  std::string_view without_communities(std::string_view json);
 
   OtlpLog log_{values()};
   OtlpLogReader reader_{values()};
@@ -61,12 +59,8 @@ class LogsDecoder final : public OtlpSignal {
   std::string subject_;  // of the message before
   std::string lower_subject_;
   std::string_view source_;  // what the subject says
-  bool may_hold_trap_ = false;
   int64_t observed_ = 0;
   OtlpLog::Field place_ = OtlpLog::kTime;
-  CommunityRemover remover_;
-  JsonDocument document_;
-  std::string text_;
 };
 
 void LogsDecoder::decode(const Message& message, Decoded* out) {
@@ -75,7 +69,6 @@ void LogsDecoder::decode(const Message& message, Decoded* out) {
     subject_ = message.subject;
     source_ = source_of_subject(subject_, &lower_subject_);
   }
-  may_hold_trap_ = may_hold_trap(message.bytes);
   events_.begin(message);
   if (events_.binary()) return decode_event(message, out);
   OtlpSignal::decode(message, out);
@@ -88,7 +81,7 @@ void LogsDecoder::decode_event(const Message& message, Decoded* out) {
   begin(message, out);
   const JsonValue object = events_.read_binary(message, out);
   if (!object.exists()) return;
-  event_fault_ = events_.open(object, may_hold_trap_, out);
+  event_fault_ = events_.open(object, may_hold_trap(), out);
   if (is_request(message)) {
     in_event_ = true;
     return OtlpSignal::decode(message, out);
@@ -108,7 +101,7 @@ bool LogsDecoder::is_request(const Message& message) const {
 }
 
 bool LogsDecoder::unwrap(JsonValue object) {
-  event_fault_ = events_.open(object, may_hold_trap_, out());
+  event_fault_ = events_.open(object, may_hold_trap(), out());
   return unwrap_opened();
 }
 
@@ -117,6 +110,7 @@ bool LogsDecoder::unwrap_opened() {
   if (!event_fault_.none() || !event.data.exists() || !event.data.is_object()) return false;
   if (otlp_object(event.data, kNames.resources) == OtlpObject::flat) return false;
   in_event_ = true;
+  if (event.encoded) expect_traps();
   decode_object(event.data);
   in_event_ = false;
   return true;
@@ -254,17 +248,6 @@ void LogsDecoder::write_attributes() {
   auto it = document.root().begin();
   const JsonValue event = *(*it).begin();
   append_attributes(*++it, {&event, 1}, row_.member(kAttributes));
-}
-
-// An SNMP trap may also come through OTLP.
-std::string_view LogsDecoder::without_communities(std::string_view json) {
-  if (!may_hold_trap_ || !may_hold_trap(json)) return json;
-  text_.assign(json);
-  text_.append(kJsonPadding, ' ');
-  if (document_.parse(std::string_view(text_).substr(0, json.size())) != JsonError::none) {
-    return json;
-  }
-  return remover_.clean(document_.root()).raw();
 }
 
 }  // namespace

@@ -19,7 +19,6 @@
 #include "lib/decode/row_writer.h"
 #include "lib/decode/series_key.h"
 #include "lib/decode/times.h"
-#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -57,10 +56,11 @@ class MetricsDecoder final : public OtlpSignal {
   Fault write_timestamp();
   void write_measured();
   void write_described();
+  void write_data_point();
   void add_components(std::string_view prefix, const OtlpAttributes& attributes, std::string* out);
   void text(Column column, std::string_view text) { append_otlp_string(text, row_.member(column)); }
   void json(Column column, std::string_view json) {
-    if (!json.empty()) row_.raw(column, json);
+    if (!json.empty()) row_.raw(column, without_communities(json));
   }
 
   OtlpMetric metric_{values()};
@@ -71,7 +71,6 @@ class MetricsDecoder final : public OtlpSignal {
   PointColumns point_columns_;
   RowWriter row_{columns()};
   FlatMetric flat_;
-  CommunityRemover remover_;
   SeriesKey series_key_;
   std::string origin_components_;  // of the series key: scope and resource
   std::string metric_components_;  // all but those of the point's attributes
@@ -82,7 +81,7 @@ class MetricsDecoder final : public OtlpSignal {
 };
 
 void MetricsDecoder::decode_flat(JsonValue object, uint64_t element) {
-  flat_.decode(remover_.clean(object), element, message(), out());
+  flat_.decode(without_communities(object), element, message(), out());
 }
 
 // ---- both forms, from block to point -----------------------------------------------------------
@@ -223,7 +222,16 @@ void MetricsDecoder::write_described() {
   }
   json(kAttributes, point_.attributes.json());
   json(kResourceAttributes, resource().json());
-  append_data_point(point_, metric_.kind(), shared_members_, row_.member(kDataPoint));
+  write_data_point();
+}
+
+void MetricsDecoder::write_data_point() {
+  if (!may_hold_trap()) {
+    return append_data_point(point_, metric_.kind(), shared_members_, row_.member(kDataPoint));
+  }
+  std::string text;
+  append_data_point(point_, metric_.kind(), shared_members_, &text);
+  row_.raw(kDataPoint, without_communities(text));
 }
 
 // Strings as they are, other kinds as JSON, those without value not at all.

@@ -10,7 +10,6 @@
 #include "lib/decode/pointer.h"
 #include "lib/decode/row_writer.h"
 #include "lib/decode/times.h"
-#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -46,7 +45,6 @@ class TracesDecoder final : public OtlpSignal {
   OtlpSpanReader reader_{values()};
   RowWriter row_{columns()};
   FlatSpan flat_;
-  CommunityRemover remover_;
   OtlpSpan::Field place_ = OtlpSpan::kTraceId;
 };
 
@@ -67,7 +65,7 @@ void TracesDecoder::decode_record(JsonValue record) {
 }
 
 void TracesDecoder::decode_flat(JsonValue object, uint64_t element) {
-  flat_.decode(remover_.clean(object), element, message(), out());
+  flat_.decode(without_communities(object), element, message(), out());
 }
 
 void TracesDecoder::take_span(uint64_t element, const Fault& read_fault, OtlpSpan::Field place) {
@@ -99,7 +97,7 @@ void TracesDecoder::text(Column column, std::string_view text) {
 
 void TracesDecoder::json(Column column, std::string_view json, std::string_view otherwise) {
   const std::string_view value = json.empty() ? otherwise : json;
-  if (!value.empty()) row_.raw(column, value);
+  if (!value.empty()) row_.raw(column, without_communities(value));
 }
 
 void TracesDecoder::count(Column column, uint32_t count) {

@@ -43,6 +43,7 @@ OtlpSignal::OtlpSignal(const DecodeOptions& options, const OtlpNames& names)
 void OtlpSignal::begin(const Message& message, Decoded* out) {
   message_ = &message;
   out_ = out;
+  may_hold_trap_ = ew::may_hold_trap(message.bytes);
   restart();
 }
 
@@ -95,6 +96,19 @@ bool OtlpSignal::take_object(JsonValue value, uint64_t element) {
   if (value.is_object()) return true;
   out_->bad(element, code::kNotObject, "", "the element is no JSON object");
   return false;
+}
+
+JsonValue OtlpSignal::without_communities(JsonValue value) {
+  return may_hold_trap_ ? remover_.clean(value) : value;
+}
+
+std::string_view OtlpSignal::without_communities(std::string_view json) {
+  if (!may_hold_trap_ || !ew::may_hold_trap(json)) return json;
+  trap_text_.assign(json);
+  trap_text_.append(kJsonPadding, ' ');
+  const std::string_view text = std::string_view(trap_text_).substr(0, json.size());
+  if (trap_.parse(text) != JsonError::none) return json;
+  return remover_.clean(trap_.root()).raw();
 }
 
 void OtlpSignal::fail(const Fault& fault, std::string_view what) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "lib/base/json.h"
@@ -14,6 +15,7 @@
 #include "lib/decode/otlp/otlp_payload.h"
 #include "lib/decode/otlp/otlp_resource.h"
 #include "lib/decode/text_store.h"
+#include "lib/decode/trap.h"
 
 namespace ew {
 
@@ -59,6 +61,12 @@ class OtlpSignal : public Decoder {
   // A fault above the elements: `what` and the reason say it.
   void fail(const Fault& fault, std::string_view what);
 
+  // Without the communities of SNMP traps (trap.h); valid until the next call.
+  JsonValue without_communities(JsonValue value);
+  std::string_view without_communities(std::string_view json);
+  bool may_hold_trap() const { return may_hold_trap_; }  // the message
+  void expect_traps() { may_hold_trap_ = true; }         // in what the message hides
+
   const DecodeOptions& options() const { return options_; }
   const Message& message() const { return *message_; }
   Decoded* out() { return out_; }
@@ -93,6 +101,10 @@ class OtlpSignal : public Decoder {
   Decoded* out_ = nullptr;
   uint64_t elements_ = 0;
   uint64_t repeated_before_ = 0;
+  bool may_hold_trap_ = false;
+  CommunityRemover remover_;
+  JsonDocument trap_;
+  std::string trap_text_;
 };
 
 }  // namespace ew

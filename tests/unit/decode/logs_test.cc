@@ -181,6 +181,20 @@ TEST_F(LogsTest, CommunitiesAreStoredNowhere) {
   }
 }
 
+// The request shows what it holds only when it is decoded.
+TEST_F(LogsTest, CommunitiesOfARequestInBase64AreStoredNowhere) {
+  const std::string rows =
+      logs.rows(R"({"specversion":"1.0","datacontenttype":"application/json","data_base64":")"
+                "eyJyZXNvdXJjZUxvZ3MiOlt7InNjb3BlTG9ncyI6W3sibG9nUmVjb3JkcyI6W3sidGltZVVuaXhOYW5v"
+                "IjoiMTc2NzIyNTYwMDAwMDAwMDAwMCIsImF0dHJpYnV0ZXMiOlt7ImtleSI6ImNvbW11bml0eSIsInZh"
+                "bHVlIjp7InN0cmluZ1ZhbHVlIjoiU0VDUkVUIn19LHsia2V5IjoidmFyYmluZHMiLCJ2YWx1ZSI6eyJh"
+                "cnJheVZhbHVlIjp7fX19XX1dfV19XX0="
+                "\"}");
+  EXPECT_EQ(logs.decoded.rows(), 1u);
+  EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+  EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+}
+
 TEST_F(LogsTest, CommunitiesAreNotStoredAsBase64) {
   const std::string base64 = R"("data_base64":"eyJjb21tdW5pdHkiOiJTRUNSRVQiLCJ2YXJiaW5kcyI6W119")";
   for (const std::string& more : {std::string(), std::string(R"(,"data":{"message":"m"})")}) {

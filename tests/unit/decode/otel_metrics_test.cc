@@ -327,6 +327,30 @@ TEST_F(OtelMetricsTest, CommunitiesOfFlatMetricsAreStoredNowhere) {
   }
 }
 
+TEST_F(OtelMetricsTest, CommunitiesInAttributesAreStoredNowhere) {
+  const std::string kvlist =
+      pb::bytes(6, pb::bytes(1, pb::key_value("community", pb::text("SECRET"))) +
+                       pb::bytes(1, pb::key_value("varbinds", pb::bytes(5, ""))));
+  const std::string attribute = pb::key_value("t", kvlist);
+  const std::string time = pb::fixed64(3, 1'767'225'600'000'000'000);
+  const auto gauge = [&](std::string_view point, std::string_view more = "") {
+    return pb::bytes(2, pb::bytes(1, "m") + pb::bytes(5, pb::bytes(1, time + std::string(point))) +
+                            std::string(more));
+  };
+  const std::string exemplar = pb::bytes(5, pb::bytes(7, attribute));
+  const std::string resource = pb::bytes(1, pb::bytes(1, attribute));
+  const std::string scope = pb::bytes(1, pb::bytes(3, attribute));
+  for (const std::string& block :
+       {pb::bytes(2, gauge(pb::bytes(7, attribute))), pb::bytes(2, gauge(exemplar)),
+        pb::bytes(2, gauge("", pb::bytes(12, attribute))), resource + pb::bytes(2, gauge("")),
+        pb::bytes(2, scope + gauge(""))}) {
+    const std::string rows = metrics.rows(pb::bytes(1, block));
+    EXPECT_EQ(metrics.decoded.rows(), 1u);
+    EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+    EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+  }
+}
+
 TEST_F(OtelMetricsTest, GivesTheSameBytesAgainAndAgain) {
   const std::string bad = pb::bytes(1, pb::fixed64(3, 1));
   const std::string payload =

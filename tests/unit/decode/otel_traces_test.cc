@@ -309,6 +309,25 @@ TEST_F(OtelTracesTest, CommunitiesOfFlatSpansAreStoredNowhere) {
   }
 }
 
+TEST_F(OtelTracesTest, CommunitiesInAttributesAreStoredNowhere) {
+  const std::string kvlist =
+      pb::bytes(6, pb::bytes(1, pb::key_value("community", pb::text("SECRET"))) +
+                       pb::bytes(1, pb::key_value("varbinds", pb::bytes(5, ""))));
+  const std::string trap = pb::bytes(9, pb::key_value("t", kvlist));
+  const std::string event = pb::bytes(11, pb::bytes(3, pb::key_value("t", kvlist)));
+  const std::string text =
+      pb::bytes(9, pb::key_value("t", pb::text(R"({"community":"SECRET","varbinds":[]})")));
+  const std::string resource = pb::bytes(1, pb::bytes(1, pb::key_value("t", kvlist)));
+  for (const std::string& payload :
+       {request(pb::bytes(2, span(trap))), request(pb::bytes(2, span(event))),
+        request(pb::bytes(2, span(text))), request(pb::bytes(2, span()), resource)}) {
+    const std::string rows = traces.rows(payload);
+    EXPECT_EQ(traces.decoded.rows(), 1u);
+    EXPECT_NE(rows.find("varbinds"), std::string::npos) << rows;
+    EXPECT_EQ(rows.find("SECRET"), std::string::npos) << rows;
+  }
+}
+
 TEST_F(OtelTracesTest, GivesTheSameBytesAgainAndAgain) {
   const std::string payload =
       request(pb::bytes(2, span(pb::bytes(9, pb::key_value("\xFF", pb::text("\xFE"))))) +
