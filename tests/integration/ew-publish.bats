@@ -161,7 +161,7 @@ holds_unread() {
   exec 7>in
   echo 1 >&7
   wait_until 5 lines_in out 1
-  kill -STOP "$(nats_pid)"
+  nats_freeze
   echo 2 >&7
   wait_until 10 holds_unread
   nats_kill KILL

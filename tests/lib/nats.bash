@@ -40,6 +40,13 @@ nats_ready() {
 
 nats_pid() { cat "$EW_NATS_DIR/pid"; }
 
+# nats_freeze: it reads nothing any more. A stop reaches one thread after the other.
+nats_freeze() {
+  kill -STOP "$(nats_pid)"
+  wait_until 10 nats_frozen
+}
+nats_frozen() { ! grep -h '^State:' "/proc/$(nats_pid)/task"/*/status | grep -qv 'T (stopped)'; }
+
 # nats_kill [SIGNAL]: ends the server (default KILL) and keeps its store; nats_restart serves it again
 # on the same port.
 nats_kill() {
