@@ -11,6 +11,7 @@
 #include "lib/decode/otlp/otlp_payload.h"
 #include "lib/decode/pointer.h"
 #include "lib/decode/text_store.h"
+#include "lib/decode/trap.h"
 
 namespace ew {
 namespace {
@@ -38,6 +39,7 @@ class NetflowDecoder final : public Decoder {
   DecodeOptions options_;
   flow::DatagramToRows datagrams_;
   JsonPayload payload_;
+  CommunityRemover remover_;
   FlowJson json_;
   FlowMessage flow_;
   FlowRow row_;
@@ -69,7 +71,7 @@ bool NetflowDecoder::decode_json(const Message& message, Decoded* out) {
   if (error == JsonError::bad_json) return false;
   if (error == JsonError::too_deep) return !fail_too_deep(out);
   if (!accept_replaced(replaced, options_, out)) return true;
-  for_each_element(payload_.root(), message, out,
+  for_each_element(remover_.clean(payload_.root()), message, out,
                    [&](JsonValue flow, uint64_t n) { write_json(flow, n, message, out); });
   return true;
 }
@@ -104,7 +106,7 @@ bool NetflowDecoder::decode_json_lines(const Message& message, Decoded* out) {
     if (!is_asked_for(message, n)) return true;
     payload_.parse(line, &replaced);
     if (payload_.root().is_object()) {
-      write_json(payload_.root(), n, message, out);
+      write_json(remover_.clean(payload_.root()), n, message, out);
     } else {
       add_no_object(n, out);
     }

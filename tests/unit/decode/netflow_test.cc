@@ -60,6 +60,15 @@ TEST_F(NetflowTest, BothFormsOfAFlowGiveTheSameRow) {
   EXPECT_EQ(netflow.decoded.rows(), 1u);
 }
 
+TEST_F(NetflowTest, CommunitiesAreStoredNowhere) {
+  const std::string flow = R"({"timestamp":1767225600,"community":"SECRET","varbinds":[]})";
+  for (const std::string& json : {flow, "[" + flow + "]", flow + "\n" + flow}) {
+    const std::string text = rows(json);
+    EXPECT_NE(text.find("varbinds"), std::string::npos);
+    EXPECT_EQ(text.find("SECRET"), std::string::npos) << text;
+  }
+}
+
 TEST_F(NetflowTest, WhatIsNotCarriedIsNull) {
   EXPECT_EQ(rows(bytes), "{" + std::string(kTime) +
                              R"(,"metadata":{"time_flow_end_ns":1767225600250000000}})" + "\n");
