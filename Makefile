@@ -27,7 +27,7 @@ HEADERS   := $(wildcard lib/*/*.h lib/*/*/*.h cmd/*/*.h tests/fuzz/*.h)
 LIBRARY   := $(wildcard lib/*/*.cc lib/*/*/*.cc)
 SOURCES   := $(LIBRARY) $(wildcard cmd/*/*.cc tests/tools/*.cc tests/fuzz/*.cc)
 UNITS     := $(wildcard tests/unit/*/*.cc tests/unit/*/*/*.cc)
-SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run tests/lib/* tests/check/* \
+SHELL_FILES := $(wildcard .ci/run cmd/ew-run/ew-run examples/*.sh tests/run $(filter-out %.awk,$(wildcard tests/lib/*)) tests/check/* \
 	tests/chaos/*.bash tests/chaos/*.bats tests/bench/run tests/bench/*.bash tests/fuzz/run tests/cli/*.bats tests/golden/*.bats \
 	tests/integration/*.bats tests/timescale/install)
 LIB_OBJS  := $(LIBRARY:%.cc=$(BUILD)/%.o)

@@ -86,14 +86,15 @@ X-Site: a' "$(js_headers N 1 | grep -E '^(Ew|X)-' | sort)"
 
 @test "a server that dies and comes back while datagrams come in: none is lost, none is doubled" {
   listen
-  udp-send --count 30000 --size 300 --rate 15000 127.0.0.1 "$PORT" >/dev/null 3>&- &
+  # For 4 s, so that the server dies in between.
+  udp-send --count 30000 --size 300 --rate 7500 127.0.0.1 "$PORT" >/dev/null 3>&- &
   local sending=$!
   wait_until 10 holds 1000
   nats_kill KILL
+  wait_until 10 grep -q 'warning: unable to store datagrams: .*; trying again' err
   nats_restart
   wait "$sending"
   ends 0
-  grep -q 'warning: unable to store datagrams: .*; trying again' err
   adds_up 30000
   same 30000 "$(counted received)"
   stored_once 30000
