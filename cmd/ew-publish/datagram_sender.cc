@@ -128,9 +128,24 @@ Status DatagramSender::work() {
   const uint64_t before = window_->retries();
   window_->work();
   retries_ += window_->retries() - before;
+  look_at_connection();
   const std::lock_guard lock(told_->mutex);
   // We were let in before: a login that is refused now is waited out by a new start.
   return told_->closed.ok() ? Status{} : Status{Kind::temporary, told_->closed.message()};
+}
+
+// Without a connection nothing is sent that could fail. What is sent again tells itself that it
+// works.
+void DatagramSender::look_at_connection() {
+  const bool connected = connection_->connected();
+  if (std::exchange(connected_, connected) == connected) return;
+  if (!connected) {
+    metrics_.set_state("waiting");
+    notice_.failed("the connection to the server is lost");
+  } else if (window_->empty()) {
+    metrics_.set_state("running");
+    notice_.worked();
+  }
 }
 
 PublishWindow::Verdict DatagramSender::judge(const PublishWindow::Attempt& attempt) {

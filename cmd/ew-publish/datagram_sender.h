@@ -53,6 +53,7 @@ class DatagramSender {
   Status connect(const Stop& stop);
   Status prepare();
   Status probe();
+  void look_at_connection();
   PublishWindow::Verdict judge(const PublishWindow::Attempt& attempt);
   void done(const OutgoingMessage& message, const PublishAnswer& answer);
 
@@ -67,6 +68,7 @@ class DatagramSender {
   Counter& retries_;
   std::shared_ptr<Told> told_;
   std::unique_ptr<Connection> connection_;
+  bool connected_ = true;  // when it was looked at last
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<PublishWindow> window_;
 };

@@ -100,6 +100,20 @@ X-Site: a' "$(js_headers N 1 | grep -E '^(Ew|X)-' | sort)"
   stored_once 30000
 }
 
+@test "a server that goes and comes back while nothing is to be stored is told once each" {
+  listen
+  connected
+  nats_kill KILL
+  wait_until 10 grep -q 'warning: unable to store datagrams: the connection to the server is lost; trying again' err
+  wait_until 10 state_is waiting
+  nats_restart
+  wait_until 40 state_is running
+  udp-send 127.0.0.1 "$PORT" <<<1 >/dev/null
+  ends 0
+  stored | cmp - <(seq 0 1)
+  same 1 "$(grep -c warning: err)"
+}
+
 @test "a server that is away at the start is waited for; what does not fit the queue is counted" {
   nats_kill TERM
   listen --listen-queue 1MiB --connect-timeout 100ms
