@@ -90,8 +90,8 @@ check: $(BUILD)/unit-tests ## unit tests: no servers, seconds
 ready: $(COMMANDS) $(TOOLS) $(BUILD)/unit-tests
 
 test: deps ## everything: unit, golden, command line, integration on real servers, a small chaos
-	@$(MAKE) --no-print-directory ready
-	@$(in_tests) tests/run unit golden cli integration chaos
+	@$(MAKE) --no-print-directory all $(TOOLS)
+	@$(in_tests) tests/run golden cli integration chaos unit
 
 test-timescaledb: deps ## hypertables: on EW_TEST_TIMESCALE (a conninfo), a local one, or one from npm
 	@$(MAKE) --no-print-directory all
